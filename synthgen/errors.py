@@ -1,0 +1,87 @@
+"""Every error that synthgen raises on purpose, and the exit code each one ends a command with.
+
+::
+
+    SynthgenError                 exit 1: a fault of ours
+    ├── RenderError               the engine failed on a frame
+    └── UserError                 exit 2: something the user can mend
+        ├── ConfigError           a run or scene file, or a command-line option
+        ├── AssetError            a model, texture, photograph or panorama
+        ├── OutputError           the output folder: permission, space, another run's files
+        ├── DatasetError          a dataset that is read (preview, train)
+        ├── EngineError           no usable OpenGL, or an unknown engine
+        └── TrainingError         ultralytics or torch missing, or bad training arguments
+
+A text reads *where: what was found; what was expected; what to do*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class SynthgenError(Exception):
+    """An error with a place, a finding, and where they are known an expectation and a remedy."""
+
+    exit_code = 1
+
+    def __init__(self, where: object, found: str, *, expected: str = "", remedy: str = "") -> None:
+        self.where = str(where)
+        self.found = found
+        self.expected = expected
+        self.remedy = remedy
+        super().__init__(where, found)
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.found}"
+        if self.expected:
+            text += f"; expected {self.expected}"
+        if self.remedy:
+            text += f"; {self.remedy}"
+        return text
+
+
+class RenderError(SynthgenError):
+    """An engine failed on a frame that is valid."""
+
+
+class UserError(SynthgenError):
+    """Something the user gave that cannot be used."""
+
+    exit_code = 2
+
+
+class AssetError(UserError):
+    """A model, texture, photograph or panorama that cannot be used."""
+
+
+class OutputError(UserError):
+    """An output folder that cannot be written, or that holds another run."""
+
+
+class DatasetError(UserError):
+    """A dataset on disk that cannot be read."""
+
+
+class EngineError(UserError):
+    """No usable OpenGL on this machine, or an engine name nobody knows."""
+
+
+class TrainingError(UserError):
+    """Training cannot start: a package is missing, or an argument is wrong."""
+
+
+class ConfigProblem(UserError):
+    """One problem in a configuration; collected into a `ConfigError`."""
+
+
+class ConfigError(UserError):
+    """All problems of a configuration in one report, one line each."""
+
+    def __init__(self, problems: Sequence[ConfigProblem]) -> None:
+        self.problems = tuple(problems)
+        first = self.problems[0]
+        super().__init__(first.where, first.found, expected=first.expected, remedy=first.remedy)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
