@@ -1,0 +1,207 @@
+"""Models from binary glTF 2.0: the node tree is flattened, and all geometry brought into one frame."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from synthgen.arrays import F32, F64, U32, read_only
+from synthgen.assets.glb_container import parse_glb
+from synthgen.assets.gltf_materials import MaterialReader
+from synthgen.assets.gltf_reader import GltfReader, finite_numbers
+from synthgen.errors import AssetError
+from synthgen.geometry.convex import hull_points
+from synthgen.geometry.transforms import rotation_from_quaternion, transform, transformed
+from synthgen.model import Asset, Part, Primitive
+
+MAX_NODE_DEPTH = 256
+_TRIANGLES, _STRIP, _FAN = 4, 5, 6
+
+
+def load_glb(path: Path, asset_id: str) -> Asset:
+    """The model of a GLB file.
+
+    Raises:
+        AssetError: the file is missing, broken, or has nothing that could be drawn.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise AssetError(path, error.strerror or "cannot be read", remedy="check the path") from error
+    chunks = parse_glb(data, str(path))
+    try:
+        return _Loader(GltfReader(chunks, str(path))).asset(asset_id, hashlib.sha256(data).hexdigest())
+    except (AttributeError, TypeError, ValueError, LookupError, OverflowError) as error:
+        # The JSON parser does not check types, so a text where a list belongs shows up only when it is used.
+        raise AssetError(path, f"the JSON chunk is malformed: {error}", remedy="export the model again") from error
+
+
+class _Loader:
+    """Loads one document; collects warnings on the way."""
+
+    def __init__(self, reader: GltfReader) -> None:
+        self._reader = reader
+        self._materials = MaterialReader(reader)
+        self._warnings: dict[str, None] = {}
+
+    def asset(self, asset_id: str, sha256: str) -> Asset:
+        parts = tuple(part for node, T_asset_node in self._nodes() for part in self._parts(node, T_asset_node))
+        if not parts:
+            raise AssetError(self._reader.file, "the model has no triangles", remedy="export a mesh")
+        points = np.concatenate([part.primitive.positions for part in parts]).astype(np.float64)
+        bounds = np.array([points.min(axis=0), points.max(axis=0)])
+        if not (bounds[1] - bounds[0]).max() > 0:
+            raise AssetError(self._reader.file, "the model has zero size", remedy="export it with its real size")
+        return Asset(
+            asset_id=asset_id,
+            sha256=sha256,
+            parts=parts,
+            bounds=read_only(bounds),
+            hull=read_only(hull_points(points)),
+            warnings=tuple(self._warnings),
+        )
+
+    def _nodes(self) -> Iterator[tuple[Any, F64]]:
+        """Every node of the default scene with its transform, parents first."""
+        document = self._reader.document
+        if document.scenes:
+            roots = self._reader.item("scenes", document.scene or 0).nodes or []
+        else:
+            children = {child for node in document.nodes or [] for child in node.children or []}
+            roots = [index for index in range(len(document.nodes or [])) if index not in children]
+        pending = [(index, np.eye(4), 0) for index in reversed(roots)]
+        while pending:
+            index, T_asset_parent, depth = pending.pop()
+            node = self._reader.item("nodes", index)
+            if depth > MAX_NODE_DEPTH:
+                raise self._reader.error(f"/nodes/{index}", f"the nodes are nested over {MAX_NODE_DEPTH} deep, or in a cycle")
+            T_asset_node = T_asset_parent @ self._local_transform(node, index)
+            yield node, T_asset_node
+            pending += [(child, T_asset_node, depth + 1) for child in reversed(node.children or [])]
+
+    def _local_transform(self, node: Any, index: int) -> F64:
+        fields = {"matrix": 16, "translation": 3, "rotation": 4, "scale": 3}
+        given = {name: getattr(node, name) for name in fields if getattr(node, name) is not None}
+        values = {name: finite_numbers(value, fields[name]) for name, value in given.items()}
+        broken = [name for name, value in values.items() if value is None]
+        if broken:
+            raise self._reader.error(f"/nodes/{index}/{broken[0]}", f"found {given[broken[0]]}", expected="finite numbers")
+        if values.get("matrix"):
+            return np.array(values["matrix"]).reshape(4, 4).T
+        x, y, z, w = values.get("rotation") or (0.0, 0.0, 0.0, 1.0)
+        if x == y == z == w == 0:
+            raise self._reader.error(f"/nodes/{index}/rotation", "the quaternion is zero")
+        tx, ty, tz = values.get("translation") or (0.0, 0.0, 0.0)
+        scale = np.diag(values.get("scale") or (1.0, 1.0, 1.0))
+        return transform(rotation_from_quaternion((x, y, z, w)) @ scale, (tx, ty, tz))
+
+    def _parts(self, node: Any, T_asset_node: F64) -> Iterator[Part]:
+        if node.mesh is None:
+            return
+        if node.skin is not None:
+            self._warn("the skeleton is not posed: the mesh is shown as it was modelled")
+        for index, source in enumerate(self._reader.item("meshes", node.mesh).primitives or []):
+            mode = _TRIANGLES if source.mode is None else source.mode
+            if mode not in {_TRIANGLES, _STRIP, _FAN}:
+                self._warn("points and lines are left out")
+                continue
+            pointer = f"/meshes/{node.mesh}/primitives/{index}"
+            primitive = self._primitive(source, mode, pointer)
+            if len(primitive.indices):
+                yield Part(
+                    primitive=_in_asset_frame(primitive, T_asset_node),
+                    material=self._materials.material(source.material),
+                )
+
+    def _primitive(self, source: Any, mode: int, pointer: str) -> Primitive:
+        attributes = source.attributes
+        if attributes.POSITION is None:
+            raise self._reader.error(f"{pointer}/attributes", "there is no POSITION")
+        positions = self._reader.floats(attributes.POSITION, 3)
+        if source.indices is None:
+            order = np.arange(len(positions), dtype=np.uint32)
+        else:
+            order = self._reader.indices(source.indices, len(positions))
+        triangles = _triangles(order, mode)
+        texcoords = self._texcoords(attributes)
+        colors = self._colors(attributes.COLOR_0)
+        normals = None if attributes.NORMAL is None else self._reader.floats(attributes.NORMAL, 3)
+        for array in (*texcoords, *(a for a in (colors, normals) if a is not None)):
+            if len(array) != len(positions):
+                raise self._reader.error(f"{pointer}/attributes", "the attributes have different lengths")
+        if normals is None:  # flat, as the specification asks: every triangle gets vertices of its own
+            corners = triangles.reshape(-1)
+            positions, texcoords = positions[corners], tuple(uv[corners] for uv in texcoords)
+            colors = None if colors is None else colors[corners]
+            triangles = np.arange(len(corners), dtype=np.uint32).reshape(-1, 3)
+            normals = _flat_normals(positions)
+        return Primitive(
+            positions=read_only(positions),
+            normals=read_only(normals),
+            indices=read_only(triangles),
+            texcoords=tuple(read_only(uv) for uv in texcoords),
+            colors=None if colors is None else read_only(colors),
+        )
+
+    def _texcoords(self, attributes: Any) -> tuple[F32, ...]:
+        sets = (attributes.TEXCOORD_0, attributes.TEXCOORD_1)
+        return tuple(self._reader.floats(index, 2) for index in sets if index is not None)
+
+    def _colors(self, index: int | None) -> F32 | None:
+        if index is None:
+            return None
+        if self._reader.item("accessors", index).type == "VEC4":
+            return self._reader.floats(index, 4)
+        rgb = self._reader.floats(index, 3)
+        return np.column_stack([rgb, np.ones(len(rgb), np.float32)])
+
+    def _warn(self, text: str) -> None:
+        self._warnings[text] = None
+
+
+def _triangles(order: U32, mode: int) -> U32:
+    """Triangles [t 3] of a list, strip or fan of vertex indices. Source: glTF 2.0, 3.7.2.1."""
+    if mode == _TRIANGLES:
+        return order[: len(order) // 3 * 3].reshape(-1, 3)
+    if len(order) < 3:
+        return np.empty((0, 3), np.uint32)
+    a, b, c = order[:-2], order[1:-1], order[2:]
+    if mode == _FAN:
+        return np.column_stack([np.full_like(a, order[0]), b, c])
+    odd = (np.arange(len(a)) % 2).astype(bool)
+    return np.column_stack([a, np.where(odd, c, b), np.where(odd, b, c)])
+
+
+def _flat_normals(corners: F32) -> F32:
+    """The normals [n 3] of triangles whose corners [n 3] follow each other."""
+    a, b, c = corners[0::3], corners[1::3], corners[2::3]
+    return _normalized(np.repeat(np.cross(b - a, c - a), 3, axis=0))
+
+
+def _normalized(vectors: F32 | F64) -> F32:
+    """Vectors [n 3] at unit length; +Y where the length is zero."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit = np.divide(vectors, lengths, out=np.tile([0.0, 1.0, 0.0], (len(vectors), 1)), where=lengths > 0)
+    return np.asarray(unit, dtype=np.float32)
+
+
+def _in_asset_frame(primitive: Primitive, T_asset_node: F64) -> Primitive:
+    """The primitive after its node's transform; a mirroring transform turns the triangles around."""
+    linear = T_asset_node[:3, :3]
+    determinant = float(np.linalg.det(linear))
+    # Normals go with the cofactor matrix, the inverse transpose times the determinant, which exists
+    # for singular transforms too; the sign of the determinant is taken out again.
+    cofactor = np.column_stack([np.cross(linear[:, 1], linear[:, 2]), np.cross(linear[:, 2], linear[:, 0]), np.cross(linear[:, 0], linear[:, 1])])
+    normals = primitive.normals @ cofactor.T * (-1.0 if determinant < 0 else 1.0)
+    indices = primitive.indices[:, ::-1] if determinant < 0 else primitive.indices
+    return Primitive(
+        positions=read_only(transformed(T_asset_node, primitive.positions), np.float32),
+        normals=read_only(_normalized(normals)),
+        indices=read_only(indices),
+        texcoords=primitive.texcoords,
+        colors=primitive.colors,
+    )

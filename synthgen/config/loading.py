@@ -1,0 +1,130 @@
+"""Run and scene files from disk, and command-line options laid over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from synthgen.bundled import bundled_folder
+from synthgen.config.document import Document, load_document
+from synthgen.config.run import RunConfig, SceneChoice
+from synthgen.config.scene import GroundConfig, PhotoConfig, SceneConfig
+from synthgen.config.validation import validated
+from synthgen.errors import ConfigError, ConfigProblem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """A value from the command line; relative paths in it are relative to the working directory."""
+
+    name: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedScene:
+    """A scene and the name that frames remember it by."""
+
+    name: str
+    weight: float
+    config: SceneConfig
+
+
+def load_run(path: Path | None, options: Mapping[str, Option]) -> RunConfig:
+    """The run of a file with command-line options laid over it, every default filled in.
+
+    Args:
+        path: a run file, or None where the options say everything.
+        options: by configuration key; each replaces what the file says under that key.
+
+    Raises:
+        ConfigError: with every problem of both.
+    """
+    document = load_document(path) if path else Document(data={}, folder=Path(), source="command line")
+    if path:
+        _resolve_paths(document.data, document.folder)
+    for key, option in options.items():
+        document.data[key] = option.value
+        stale = [place for place in document.places if place[:1] == (key,)]
+        for place in stale:
+            del document.places[place]
+        document.places[(key,)] = option.name
+    return validated(document, RunConfig).resolved()
+
+
+def load_scenes(run: RunConfig) -> tuple[LoadedScene, ...]:
+    """The scenes that a run names.
+
+    Raises:
+        ConfigError: one of them does not exist, or has problems.
+    """
+    if not any(choice.weight for choice in run.scenes):
+        problem = ConfigProblem("scenes", "all weights are 0", remedy="give at least one scene a weight above 0")
+        raise ConfigError([problem])
+    return tuple(_load_scene(choice) for choice in run.scenes)
+
+
+def scene_names() -> list[str]:
+    """The names of the scenes that ship with synthgen."""
+    return sorted(path.stem for path in bundled_folder("scenes").glob("*.yaml"))
+
+
+def run_yaml(run: RunConfig) -> str:
+    """The run as a YAML file that loads to an equal run."""
+    return yaml.safe_dump(run.model_dump(), sort_keys=False, allow_unicode=True, width=100)
+
+
+def _load_scene(choice: SceneChoice) -> LoadedScene:
+    path = Path(choice.name).expanduser()
+    if path.is_dir():
+        photo = PhotoConfig(kind="photo", folder=path)
+        config = SceneConfig(description="Photographs of a folder.", backdrop=photo)
+        return LoadedScene(name=path.name, weight=choice.weight, config=config)
+    if path.suffix not in {".yaml", ".yml"}:
+        path = bundled_folder("scenes") / f"{choice.name}.yaml"
+        if not path.is_file():
+            problem = ConfigProblem(
+                f"scene {choice.name}",
+                "there is no such scene",
+                expected=f"one of {', '.join(scene_names())}, a .yaml file, or a folder of photographs",
+                remedy="check the name",
+            )
+            raise ConfigError([problem])
+    document = load_document(path)
+    config = validated(document, SceneConfig)
+    return LoadedScene(name=path.stem, weight=choice.weight, config=_with_folders(config, document.folder))
+
+
+def _with_folders(config: SceneConfig, folder: Path) -> SceneConfig:
+    """The scene with its relative folders resolved against that of its file."""
+    updates: dict[str, Any] = {}
+    if isinstance(config.backdrop, PhotoConfig):
+        updates["backdrop"] = config.backdrop.model_copy(update={"folder": folder / config.backdrop.folder})
+    if isinstance(config.ground, GroundConfig) and config.ground.textures:
+        updates["ground"] = config.ground.model_copy(update={"textures": folder / config.ground.textures})
+    return config.model_copy(update=updates)
+
+
+def _resolve_paths(data: dict[str, Any], folder: Path) -> None:
+    """Makes the relative model and scene paths of a run file relative to the working directory instead."""
+    for key, field in (("models", "path"), ("scenes", "name")):
+        entries = data.get(key)
+        if isinstance(entries, list):
+            data[key] = [_resolved_entry(entry, key, field, folder) for entry in entries]
+
+
+def _resolved_entry(entry: Any, key: str, field: str, folder: Path) -> Any:
+    if isinstance(entry, dict):
+        return entry | {field: _resolved_entry(entry[field], key, field, folder)} if field in entry else entry
+    if not isinstance(entry, str) or (key == "scenes" and _is_scene_name(entry)):
+        return entry
+    return (folder / Path(entry).expanduser()).as_posix()
+
+
+def _is_scene_name(entry: str) -> bool:
+    return "/" not in entry and "\\" not in entry and not entry.endswith((".yaml", ".yml"))
+

@@ -1,0 +1,1 @@
+"""Transforms, projection and convex hulls; knows nothing of assets or scenes."""

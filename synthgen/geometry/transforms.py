@@ -1,0 +1,67 @@
+"""Rotations and rigid transforms: column vectors, right-handed, +Y up, the camera looks along -Z."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from synthgen.arrays import F32, F64
+
+
+def rotation_about_axis(axis: F64 | tuple[float, float, float], angle: float) -> F64:
+    """The [3 3] rotation by an angle (rad) about an axis. Source: Rodrigues' formula."""
+    x, y, z = np.asarray(axis, dtype=np.float64) / np.linalg.norm(axis)
+    cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
+    return np.eye(3) + np.sin(angle) * cross + (1.0 - np.cos(angle)) * (cross @ cross)
+
+
+def rotation_from_quaternion(xyzw: F64 | tuple[float, float, float, float]) -> F64:
+    """The [3 3] rotation of a quaternion of any non-zero length, in glTF's order x y z w."""
+    x, y, z, w = np.asarray(xyzw, dtype=np.float64) / np.linalg.norm(xyzw)
+    return np.array(
+        [
+            [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
+            [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
+            [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
+        ]
+    )
+
+
+def camera_rotation(*, yaw: float, elevation: float, roll: float) -> F64:
+    """The [3 3] rotation of a camera that looks down by the elevation angle (rad).
+
+    At zero it looks along -Z of the world with +Y up; yaw turns it to the left about the world's +Y, and
+    roll turns the picture about the optical axis.
+    """
+    return (
+        rotation_about_axis((0, 1, 0), yaw)
+        @ rotation_about_axis((1, 0, 0), -elevation)
+        @ rotation_about_axis((0, 0, 1), roll)
+    )
+
+
+def rotation_looking_along(direction: F64 | tuple[float, float, float]) -> F64:
+    """A [3 3] rotation whose -Z axis is the direction; which way is up is left open."""
+    z = -np.asarray(direction, dtype=np.float64) / np.linalg.norm(direction)
+    helper = np.array([1.0, 0.0, 0.0]) if abs(z[1]) > 0.9 else np.array([0.0, 1.0, 0.0])
+    x = np.cross(helper, z)
+    x /= np.linalg.norm(x)
+    return np.column_stack([x, np.cross(z, x), z])
+
+
+def transform(linear: F64, translation: F64 | tuple[float, float, float] = (0.0, 0.0, 0.0)) -> F64:
+    """The [4 4] transform of a [3 3] linear part and a translation."""
+    matrix = np.eye(4)
+    matrix[:3, :3] = linear
+    matrix[:3, 3] = translation
+    return matrix
+
+
+def inverse_rigid(matrix: F64) -> F64:
+    """The inverse of a [4 4] transform whose linear part is a rotation."""
+    rotation = matrix[:3, :3].T
+    return transform(rotation, -rotation @ matrix[:3, 3])
+
+
+def transformed(matrix: F64, points: F32 | F64) -> F64:
+    """Points [n 3] after a [4 4] transform."""
+    return np.asarray(points @ matrix[:3, :3].T + matrix[:3, 3], dtype=np.float64)

@@ -1,0 +1,44 @@
+"""The protocol of an engine, and the engines by name."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from synthgen.assets import AssetStore
+from synthgen.errors import EngineError
+from synthgen.model import RenderBuffers, SceneSpec
+
+ENGINE_NAMES = ("pyrender",)
+
+
+class Renderer(Protocol):
+    """An engine; the same scene gives the same buffers, whatever was rendered before."""
+
+    @property
+    def description(self) -> str:
+        """The engine and the OpenGL that it runs on, for the manifest."""
+
+    def render(self, scene: SceneSpec) -> RenderBuffers:
+        """The buffers of a scene.
+
+        Raises:
+            RenderError: the engine failed.
+            AssetError: an asset of the scene cannot be used.
+        """
+
+    def close(self) -> None:
+        """Gives back everything the engine holds; it cannot be used afterwards."""
+
+
+def create_renderer(name: str, assets: AssetStore) -> Renderer:
+    """The engine of a name, ready to render scenes of these assets.
+
+    Raises:
+        EngineError: there is no such engine, or no OpenGL that it can use.
+    """
+    if name == "pyrender":
+        # Imported here because OpenGL must not be touched before an engine is asked for.
+        from synthgen.render.pyrender_engine.engine import PyrenderRenderer  # noqa: PLC0415
+
+        return PyrenderRenderer(assets)
+    raise EngineError(name, "there is no such engine", expected=", ".join(ENGINE_NAMES))

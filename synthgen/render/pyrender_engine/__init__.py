@@ -1,0 +1,1 @@
+"""The engine on pyrender: the first one, and for good the independent oracle of the labels."""

@@ -1,0 +1,82 @@
+"""Imports pyrender 0.1.45 so that it works with NumPy 2 and with the PyOpenGL 3.1.0 that it pins."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from synthgen.errors import EngineError
+from synthgen.render.opengl import REMEDY, Platform, choose_platform
+
+
+def import_pyrender() -> ModuleType:
+    """The pyrender module, on the best OpenGL of this machine.
+
+    Raises:
+        EngineError: there is no usable OpenGL, or its libraries cannot be loaded.
+    """
+    platform = choose_platform()
+    if platform != "window":
+        os.environ["PYOPENGL_PLATFORM"] = platform
+    _restore_infty()
+    try:
+        import pyrender  # noqa: PLC0415 - OpenGL is chosen by the environment when it is imported
+        import pyrender.renderer  # noqa: PLC0415
+
+        _prepare(platform)
+    except (ImportError, AttributeError, OSError) as error:
+        raise EngineError("pyrender", f"OpenGL cannot be loaded: {error}", remedy=REMEDY) from error
+    module: ModuleType = pyrender
+    return module
+
+
+def _restore_infty() -> None:
+    """pyrender names `np.infty`, which NumPy 2 no longer has."""
+    if not hasattr(np, "infty"):
+        numpy: Any = np
+        numpy.infty = np.inf
+
+
+def _prepare(platform: Platform) -> None:
+    import OpenGL  # noqa: PLC0415
+
+    OpenGL.ERROR_LOGGING = False
+    if platform == "osmesa":
+        _add_osmesa_attributes()
+
+
+def _add_osmesa_attributes() -> None:
+    """PyOpenGL 3.1.0 lacks the function that makes an OSMesa context of a given version.
+
+    Framebuffer objects work in such a context as in any other, which pyrender does not assume: without
+    them it has no alpha and no multisampling.
+    Source: Mesa, include/GL/osmesa.h.
+    """
+    import OpenGL.osmesa  # noqa: PLC0415
+    from OpenGL import platform as opengl_platform  # noqa: PLC0415
+    from pyrender.platforms.osmesa import OSMesaPlatform  # noqa: PLC0415
+
+    create = opengl_platform.PLATFORM.OSMesa.OSMesaCreateContextAttribs
+    create.restype = OpenGL.osmesa.OSMesaContext
+    create.argtypes = [ctypes.POINTER(ctypes.c_int), OpenGL.osmesa.OSMesaContext]
+
+    def create_context(attributes: Any, share: Any) -> Any:
+        values = np.asarray(attributes, dtype=np.intc)
+        return create(values.ctypes.data_as(ctypes.POINTER(ctypes.c_int)), share)
+
+    added = {
+        "OSMesaCreateContextAttribs": create_context,
+        "OSMESA_DEPTH_BITS": 0x30,
+        "OSMESA_PROFILE": 0x33,
+        "OSMESA_CORE_PROFILE": 0x34,
+        "OSMESA_CONTEXT_MAJOR_VERSION": 0x36,
+        "OSMESA_CONTEXT_MINOR_VERSION": 0x37,
+    }
+    for name, value in added.items():
+        if not hasattr(OpenGL.osmesa, name):
+            setattr(OpenGL.osmesa, name, value)
+    OSMesaPlatform.supports_framebuffers = lambda _: True

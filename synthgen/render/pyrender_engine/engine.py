@@ -1,0 +1,167 @@
+"""Renders a SceneSpec with pyrender: one colour pass, one id pass, and solo id passes for the extents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from synthgen.arrays import F32, U32, read_only
+from synthgen.assets import AssetStore
+from synthgen.color import linear_from_srgb_bytes, srgb_from_linear
+from synthgen.errors import EngineError, RenderError
+from synthgen.geometry.projection import bounds_xyxy, projected
+from synthgen.geometry.transforms import inverse_rigid, transformed
+from synthgen.model import CameraSpec, GradientSpec, InstanceExtent, InstanceSpec, RenderBuffers, SceneSpec
+from synthgen.render.backdrop import gradient_backdrop, photo_backdrop
+from synthgen.render.opengl import REMEDY
+from synthgen.render.pyrender_engine.compatibility import import_pyrender
+from synthgen.render.pyrender_engine.meshes import MeshBuilder
+from synthgen.render.pyrender_engine.stage import MeshPair, Stage, bounding_sphere
+from synthgen.render.silhouette import Silhouette, silhouette
+
+MAX_TILES = 4
+"""How many image sizes beyond the border the full extent of an object is followed."""
+
+
+class PyrenderRenderer:
+    """The pyrender engine; holds an OpenGL context, so it stays in the thread that made it."""
+
+    def __init__(self, assets: AssetStore) -> None:
+        """Makes an OpenGL context.
+
+        Raises:
+            EngineError: this machine has no OpenGL that can be used without a display.
+        """
+        self._pyrender = import_pyrender()
+        self._assets = assets
+        self._builder = MeshBuilder(self._pyrender)
+        self._meshes: dict[str, MeshPair] = {}
+        try:
+            self._offscreen = self._pyrender.OffscreenRenderer(16, 16)
+        except Exception as error:  # pyrender asserts, and PyOpenGL's errors share no base but this
+            raise EngineError("OpenGL", f"no context can be made: {error!r}", remedy=REMEDY) from error
+
+    @property
+    def description(self) -> str:
+        """The engine, its version, and the OpenGL that it runs on."""
+        from OpenGL import GL  # noqa: PLC0415 - loaded with pyrender, on the platform chosen there
+
+        name, version = (GL.glGetString(key).decode() for key in (GL.GL_RENDERER, GL.GL_VERSION))
+        return f"pyrender {self._pyrender.__version__} on {name}, OpenGL {version}"
+
+    def close(self) -> None:
+        """Gives the OpenGL context back."""
+        self._offscreen.delete()
+
+    def render(self, scene: SceneSpec) -> RenderBuffers:
+        """The buffers of a scene.
+
+        Raises:
+            RenderError: OpenGL failed.
+            AssetError: an asset of the scene cannot be used.
+        """
+        backdrop = self._backdrop(scene)
+        self._offscreen.viewport_width = scene.camera.width
+        self._offscreen.viewport_height = scene.camera.height
+        try:
+            stage, nodes, ground = self._stage(scene)
+            radiance = self._radiance(stage, backdrop)
+            stage.show_bare(True)
+            ids, depth = self._ids(stage, nodes | ground)
+            extents = tuple(self._extent(stage, nodes, scene.camera, each) for each in scene.instances)
+        except (RuntimeError, ValueError) as error:  # what pyrender and PyOpenGL raise
+            raise RenderError(f"frame {scene.frame_index}", f"pyrender failed: {error}") from error
+        return RenderBuffers(
+            radiance_linear=read_only(radiance),
+            depth=read_only(np.where(depth > 0, depth, np.inf), np.float32),
+            instance_id=read_only(ids),
+            extents=extents,
+        )
+
+    def _backdrop(self, scene: SceneSpec) -> F32:
+        spec = scene.environment.backdrop
+        if isinstance(spec, GradientSpec):
+            return gradient_backdrop(spec, scene.camera)
+        return photo_backdrop(spec, self._assets.image_srgb(spec.asset_id), scene.camera)
+
+    def _stage(self, scene: SceneSpec) -> tuple[Stage, dict[Any, int], dict[Any, int]]:
+        """The scene in pyrender; the nodes of the instances and of the ground with what they write as id."""
+        assets = [self._assets.model(each.asset_id) for each in scene.instances]
+        center, radius = bounding_sphere(scene.instances, assets)
+        stage = Stage(self._pyrender, scene.camera, scene.environment.ambient_linear, (center, radius))
+        for light in scene.lights:
+            stage.add_light(light)
+        nodes = {stage.add(self._mesh_pair(e.asset_id), e.T_world_object): e.instance_id for e in scene.instances}
+        spec = scene.environment.ground
+        if spec is None:
+            return stage, nodes, {}
+        texture = self._assets.texture(spec.texture_id) if spec.texture_id else None
+        ground = self._builder.ground_meshes(spec, texture, 0.7 * scene.camera.zfar)
+        return stage, nodes, {stage.add(ground, np.eye(4)): 0}
+
+    def _mesh_pair(self, asset_id: str) -> MeshPair:
+        if asset_id not in self._meshes:
+            asset = self._assets.model(asset_id)
+            self._meshes[asset_id] = MeshPair(
+                color=self._builder.color_mesh(asset), bare=self._builder.bare_mesh(asset)
+            )
+        return self._meshes[asset_id]
+
+    def _radiance(self, stage: Stage, backdrop: F32) -> F32:
+        """The colour pass before the backdrop [h w 3], both linear.
+
+        pyrender's colours are encoded, and at edges mixed with transparent black as such: so they are mixed
+        with the encoded backdrop, and the result is decoded.
+        """
+        flags = self._pyrender.RenderFlags
+        stage.show_bare(False)
+        rgba, _ = self._offscreen.render(stage.scene, flags=flags.RGBA | flags.SHADOWS_DIRECTIONAL)
+        uncovered = 1.0 - rgba[..., 3:].astype(np.float32) / 255.0
+        encoded = rgba[..., :3] + 255.0 * uncovered * srgb_from_linear(backdrop).astype(np.float32)
+        mixed = linear_from_srgb_bytes(np.clip(np.rint(encoded), 0, 255).astype(np.uint8))
+        return np.where(uncovered == 1.0, backdrop, mixed)
+
+    def _ids(self, stage: Stage, nodes: dict[Any, int]) -> tuple[U32, F32]:
+        """What the given nodes cover: their ids [h w] and depth in metres, 0 where nothing is."""
+        colors = {node: (number & 255, number >> 8 & 255, number >> 16 & 255) for node, number in nodes.items()}
+        flags = self._pyrender.RenderFlags.SEG
+        picture, depth = self._offscreen.render(stage.scene, flags=flags, seg_node_map=colors)
+        r, g, b = (picture[..., channel].astype(np.uint32) for channel in range(3))
+        return r | g << 8 | b << 16, depth
+
+    def _extent(
+        self, stage: Stage, nodes: dict[Any, int], camera: CameraSpec, instance: InstanceSpec
+    ) -> InstanceExtent:
+        """How much the instance covers alone, within the image and beyond its borders."""
+        alone = {node: number for node, number in nodes.items() if number == instance.instance_id}
+        amodal = full = Silhouette(px=0, box=None)
+        for column, row in self._tiles(camera, instance):
+            stage.look_at_tile(column, row)
+            ids, _ = self._ids(stage, alone)
+            covered = silhouette(ids > 0, (column * camera.width, row * camera.height))
+            full += covered
+            if column == row == 0:
+                amodal = covered
+        stage.look_at_tile(0, 0)
+        return InstanceExtent(
+            instance_id=instance.instance_id,
+            amodal_px=amodal.px,
+            box_amodal=amodal.box,
+            full_px=full.px,
+            box_full=full.box,
+        )
+
+    def _tiles(self, camera: CameraSpec, instance: InstanceSpec) -> list[tuple[int, int]]:
+        """The image-sized windows on the image plane that an instance may reach; 0, 0 is the image."""
+        hull = self._assets.model(instance.asset_id).hull
+        points = transformed(inverse_rigid(camera.T_world_camera) @ instance.T_world_object, hull)
+        size = (camera.width, camera.height)
+        reach = np.array([-MAX_TILES, -MAX_TILES, MAX_TILES, MAX_TILES])
+        if points[:, 2].max() < -camera.znear:
+            xy = projected(points, focal_px=camera.focal_px, width=camera.width, height=camera.height)
+            box = np.floor(bounds_xyxy(xy) / (*size, *size)).astype(int)
+            reach = np.clip(box, -MAX_TILES, MAX_TILES)
+        columns, rows = range(reach[0], reach[2] + 1), range(reach[1], reach[3] + 1)
+        tiles = {(column, row) for column in columns for row in rows} | {(0, 0)}
+        return sorted(tiles)

@@ -1,0 +1,147 @@
+"""pyrender meshes of assets: one for colour, and a bare one for ids."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from synthgen.arrays import F32, F64, U8, U32
+from synthgen.model import Asset, GroundSpec, Material, Part, Texture, TextureSlot
+from synthgen.render.pyrender_engine.stage import MeshPair
+
+UNSUPPORTED_ALPHA = frozenset({"MASK", "BLEND"})
+
+
+class MeshBuilder:
+    """Builds pyrender meshes; a texture that several materials share is uploaded once."""
+
+    def __init__(self, pyrender: ModuleType) -> None:
+        self._pyrender = pyrender
+        self._textures: dict[tuple[int, str], Any] = {}
+
+    def color_mesh(self, asset: Asset) -> Any:
+        """The asset with its materials, all of them opaque."""
+        return self._pyrender.Mesh([self._color_primitive(part) for part in asset.parts])
+
+    def bare_mesh(self, asset: Asset) -> Any:
+        """The asset's triangles alone.
+
+        pyrender's id pass culls back faces whatever the material says, so double-sided parts get their
+        triangles a second time, turned around.
+        """
+        return self._pyrender.Mesh([self._bare_primitive(part) for part in asset.parts])
+
+    def ground_meshes(self, ground: GroundSpec, texture: Texture | None, half_size: float) -> MeshPair:
+        """A square of the ground about the origin, for colour and for ids; half_size in metres."""
+        corners = half_size * np.array([[-1, 0, 1], [1, 0, 1], [1, 0, -1], [-1, 0, -1]], dtype=np.float32)
+        indices = np.array([[0, 1, 2], [0, 2, 3]])
+        tint = (*ground.tint_linear, 1.0)
+        material = self._pyrender.MetallicRoughnessMaterial(
+            baseColorFactor=tint,
+            baseColorTexture=self._texture(texture, "opaque") if texture else None,
+            metallicFactor=0.0,
+            roughnessFactor=ground.roughness,
+        )
+        color = self._pyrender.Primitive(
+            positions=corners,
+            normals=np.tile(np.array([0, 1, 0], np.float32), (4, 1)),
+            texcoord_0=(corners[:, [0, 2]] / ground.tile_size) if texture else None,
+            indices=indices,
+            material=material,
+        )
+        bare = self._pyrender.Primitive(positions=corners, indices=indices)
+        return MeshPair(color=self._pyrender.Mesh([color]), bare=self._pyrender.Mesh([bare]))
+
+    def _color_primitive(self, part: Part) -> Any:
+        primitive, material = part.primitive, part.material
+        slot = _leading_slot(material)
+        texcoords = None
+        if slot is not None and slot.texcoord < len(primitive.texcoords):
+            texcoords = _opengl_texcoords(primitive.texcoords[slot.texcoord], slot)
+        return self._pyrender.Primitive(
+            positions=primitive.positions,
+            normals=primitive.normals,
+            texcoord_0=texcoords,
+            color_0=primitive.colors,
+            indices=primitive.indices,
+            material=self._material(material, has_texcoords=texcoords is not None),
+        )
+
+    def _bare_primitive(self, part: Part) -> Any:
+        indices: U32 = part.primitive.indices
+        if part.material.is_double_sided:
+            indices = np.concatenate([indices, indices[:, ::-1]])
+        return self._pyrender.Primitive(positions=part.primitive.positions, indices=indices)
+
+    def _material(self, material: Material, *, has_texcoords: bool) -> Any:
+        def texture(slot: TextureSlot | None, use: str) -> Any:
+            return self._texture(slot.texture, use) if slot and has_texcoords else None
+
+        return self._pyrender.MetallicRoughnessMaterial(
+            name=material.name,
+            baseColorFactor=(*material.base_color_factor[:3], 1.0),
+            baseColorTexture=texture(material.base_color_texture, "opaque"),
+            metallicFactor=float(material.metallic_factor),
+            roughnessFactor=float(material.roughness_factor),
+            metallicRoughnessTexture=texture(material.metallic_roughness_texture, "roughness_metallic"),
+            normalTexture=texture(material.normal_texture, "plain"),
+            occlusionTexture=texture(material.occlusion_texture, "plain"),
+            emissiveTexture=texture(material.emissive_texture, "plain"),
+            # pyrender's shader multiplies by the factor twice.
+            emissiveFactor=np.sqrt(np.array(material.emissive_factor)),
+            alphaMode="OPAQUE",
+            doubleSided=material.is_double_sided,
+        )
+
+    def _texture(self, texture: Texture, use: str) -> Any:
+        key = (id(texture), use)
+        if key not in self._textures:
+            channels, pixels = _texture_pixels(texture, use)
+            sampler = self._pyrender.Sampler(
+                magFilter=texture.mag_filter,
+                minFilter=texture.min_filter,
+                wrapS=texture.wrap_s,
+                wrapT=texture.wrap_t,
+            )
+            made = self._pyrender.Texture(source=pixels, source_channels=channels, sampler=sampler)
+            self._textures[key] = (made, texture)  # the texture is held so that its id stays its own
+        return self._textures[key][0]
+
+
+def has_unsupported_alpha(asset: Asset) -> bool:
+    """Whether a part is cut out or transparent, which this engine draws opaque, in colour and ids alike."""
+    return any(part.material.alpha_mode in UNSUPPORTED_ALPHA for part in asset.parts)
+
+
+def _texture_pixels(texture: Texture, use: str) -> tuple[str, U8]:
+    pixels = texture.pixels
+    if use == "opaque":  # glTF ignores the alpha of opaque materials; pyrender does not
+        pixels = pixels.copy()
+        pixels[..., 3] = 255
+        return "RGBA", pixels
+    if use == "roughness_metallic":  # pyrender reads red and green where glTF has green and blue
+        return "RGB", np.ascontiguousarray(pixels[..., [1, 2, 0]])
+    return "RGB", np.ascontiguousarray(pixels[..., :3])
+
+
+def _leading_slot(material: Material) -> TextureSlot | None:
+    """The texture whose coordinates are used for all: pyrender's shader reads one set only."""
+    slots = (
+        material.base_color_texture,
+        material.metallic_roughness_texture,
+        material.normal_texture,
+        material.emissive_texture,
+        material.occlusion_texture,
+    )
+    return next((slot for slot in slots if slot is not None), None)
+
+
+def _opengl_texcoords(texcoords: F32, slot: TextureSlot) -> F32:
+    """Texture coordinates after KHR_texture_transform, with v = 0 at the bottom row as pyrender uploads it."""
+    c, s = np.cos(slot.rotation), np.sin(slot.rotation)
+    rotation: F64 = np.array([[c, s], [-s, c]])
+    uv = (texcoords * slot.scale) @ rotation.T + slot.offset
+    return np.column_stack([uv[:, 0], 1.0 - uv[:, 1]]).astype(np.float32)
+

@@ -1,0 +1,134 @@
+"""A SceneSpec set up in pyrender: nodes for colour and for ids, lights and camera."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from synthgen.arrays import F64
+from synthgen.geometry.transforms import rotation_looking_along, transform, transformed
+from synthgen.model import Asset, CameraSpec, InstanceSpec, LightSpec
+
+FAR_LIGHT = 1e4
+"""Distance of a light whose rays count as parallel, in radii of the objects."""
+
+CLAMP_TO_BORDER = 0x812D
+"""OpenGL's code of the wrapping mode that gives the border colour, for which pyrender takes the far plane."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeshPair:
+    """A thing as it is drawn: with its materials, and bare for the id pass."""
+
+    color: Any
+    bare: Any
+
+
+class Stage:
+    """One scene. The colour and the id meshes are in it side by side, and each pass sees its own."""
+
+    def __init__(
+        self,
+        pyrender: ModuleType,
+        camera: CameraSpec,
+        ambient_linear: tuple[float, float, float],
+        sphere: tuple[F64, float],
+    ) -> None:
+        """An empty scene whose shadow maps cover a sphere, centre [3] and radius (m)."""
+        self._pyrender = pyrender
+        self._camera = camera
+        self._center, self._radius = sphere
+        self.scene = _focused_scene_class(pyrender)(
+            bg_color=np.zeros(4), ambient_light=np.array(ambient_linear)
+        )
+        self.scene.focus = sphere
+        self._camera_node = self.scene.add(self._lens(0, 0), pose=camera.T_world_camera)
+        self._bare_meshes: set[Any] = set()
+
+    def add(self, meshes: MeshPair, T_world_object: F64) -> Any:
+        """Puts a thing into the scene; the node returned stands for it in the id pass."""
+        self.scene.add(meshes.color, pose=T_world_object)
+        self._bare_meshes.add(meshes.bare)
+        return self.scene.add(meshes.bare, pose=T_world_object)
+
+    def add_light(self, light: LightSpec) -> None:
+        """Puts a light into the scene."""
+        # Colours as floats: pyrender takes whole numbers for bytes.
+        color = np.array(light.color_linear, dtype=np.float64)
+        direction = np.array(light.direction_world)
+        pose = transform(rotation_looking_along(direction), self._center)
+        if light.has_shadow:
+            source = _sun_class(self._pyrender)(color=color, intensity=light.illuminance)
+            source._generate_shadow_texture()  # noqa: SLF001 - pyrender's own repeats beyond its border
+            source.shadow_texture.sampler.wrapS = source.shadow_texture.sampler.wrapT = CLAMP_TO_BORDER
+        else:  # pyrender gives every directional light a shadow or none, so this one is a far point
+            distance = FAR_LIGHT * self._radius
+            source = self._pyrender.PointLight(color=color, intensity=light.illuminance * distance**2)
+            pose[:3, 3] = self._center - distance * direction
+        self.scene.add(source, pose=pose)
+
+    def show_bare(self, is_visible: bool) -> None:
+        """Whether the meshes of the id pass are drawn."""
+        for mesh in self._bare_meshes:
+            mesh.is_visible = is_visible
+
+    def look_at_tile(self, column: int, row: int) -> None:
+        """Moves the window on the image plane by whole image sizes; 0, 0 is the image itself."""
+        self._camera_node.camera = self._lens(column, row)
+
+    def _lens(self, column: int, row: int) -> Any:
+        camera = self._camera
+        return self._pyrender.IntrinsicsCamera(
+            fx=camera.focal_px,
+            fy=camera.focal_px,
+            cx=camera.width * (0.5 - column),
+            cy=camera.height * (0.5 - row),
+            znear=camera.znear,
+            zfar=camera.zfar,
+        )
+
+
+@cache
+def _focused_scene_class(pyrender: ModuleType) -> Any:
+    """pyrender fits shadow maps to the whole scene, of which a ground to the horizon leaves them no detail."""
+
+    class FocusedScene(pyrender.Scene):  # type: ignore[misc, name-defined]
+        focus: tuple[F64, float]
+
+        @property
+        def scale(self) -> float:
+            return self.focus[1]
+
+        @property
+        def centroid(self) -> F64:
+            return self.focus[0]
+
+    return FocusedScene
+
+
+@cache
+def _sun_class(pyrender: ModuleType) -> Any:
+    """pyrender's bias against self-shadowing is a share of the shadow camera's depth range, and too small."""
+
+    class Sun(pyrender.DirectionalLight):  # type: ignore[misc, name-defined]
+        def _get_shadow_camera(self, scene_scale: float) -> Any:
+            return pyrender.OrthographicCamera(
+                znear=0.01 * scene_scale, zfar=30.0 * scene_scale, xmag=scene_scale, ymag=scene_scale
+            )
+
+    return Sun
+
+
+def bounding_sphere(instances: tuple[InstanceSpec, ...], assets: list[Asset]) -> tuple[F64, float]:
+    """A sphere, centre [3] and radius in metres, that holds the hulls of all instances."""
+    if not instances:
+        return np.zeros(3), 1.0
+    points = np.concatenate(
+        [transformed(each.T_world_object, asset.hull) for each, asset in zip(instances, assets, strict=True)]
+    )
+    center = (points.min(axis=0) + points.max(axis=0)) / 2.0
+    return center, float(np.linalg.norm(points - center, axis=1).max())

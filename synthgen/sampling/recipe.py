@@ -1,0 +1,37 @@
+"""A run with everything it names found: what scenes are drawn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from synthgen.assets import AssetStore
+from synthgen.config import RunConfig, SceneConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelClass:
+    """A class of the dataset and the models that are variants of it; its place in the recipe is its id."""
+
+    name: str
+    asset_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneChoices:
+    """A scene that frames are drawn from, and the images it chooses from."""
+
+    name: str
+    weight: float
+    config: SceneConfig
+    photo_ids: tuple[str, ...] = ()
+    ground_texture_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """Everything that the draw of a frame depends on, beside the frame's generators."""
+
+    run: RunConfig
+    classes: tuple[ModelClass, ...]
+    scenes: tuple[SceneChoices, ...]
+    assets: AssetStore
