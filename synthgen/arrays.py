@@ -15,7 +15,7 @@ U32: TypeAlias = npt.NDArray[np.uint32]
 Bool: TypeAlias = npt.NDArray[np.bool_]
 
 
-def read_only(array: npt.ArrayLike, dtype: npt.DTypeLike = None) -> npt.NDArray[Any]:
+def read_only(array: npt.ArrayLike, dtype: npt.DTypeLike | None = None) -> npt.NDArray[Any]:
     """A contiguous array of the given dtype that cannot be written to.
 
     An array that already is all of that is returned as it is; anything else is copied, so that nobody

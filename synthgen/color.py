@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import colorsys
+from typing import TypeVar
 
 import numpy as np
 
@@ -12,15 +13,20 @@ LUMINANCE_WEIGHTS = (0.2126, 0.7152, 0.0722)
 """Weights of linear R, G, B in relative luminance. Source: ITU-R BT.709."""
 
 
-def linear_from_srgb(encoded_srgb: F32 | F64) -> F32 | F64:
+Real = TypeVar("Real", F32, F64)
+
+
+def linear_from_srgb(encoded_srgb: Real) -> Real:
     """Linear values in [0, 1] of sRGB-encoded values in [0, 1]. Source: IEC 61966-2-1."""
-    return np.where(encoded_srgb <= 0.04045, encoded_srgb / 12.92, ((encoded_srgb + 0.055) / 1.055) ** 2.4)
+    dark, bright = encoded_srgb / 12.92, ((encoded_srgb + 0.055) / 1.055) ** 2.4
+    return np.asarray(np.where(encoded_srgb <= 0.04045, dark, bright), dtype=encoded_srgb.dtype)
 
 
-def srgb_from_linear(value_linear: F32 | F64) -> F32 | F64:
+def srgb_from_linear(value_linear: Real) -> Real:
     """sRGB-encoded values of linear values; both are clipped to [0, 1]. Source: IEC 61966-2-1."""
     clipped = np.clip(value_linear, 0.0, 1.0)
-    return np.where(clipped <= 0.0031308, clipped * 12.92, 1.055 * clipped ** (1 / 2.4) - 0.055)
+    dark, bright = clipped * 12.92, 1.055 * clipped ** (1 / 2.4) - 0.055
+    return np.asarray(np.where(clipped <= 0.0031308, dark, bright), dtype=value_linear.dtype)
 
 
 _LINEAR_OF_BYTE: F32 = linear_from_srgb(np.arange(256) / 255.0).astype(np.float32)

@@ -112,7 +112,7 @@ class LogUniform:
         return min(math.log(x / self.low) / math.log(self.high / self.low), 1.0)
 
     def quantile(self, u: float) -> float:
-        return min(self.low * (self.high / self.low) ** u, self.high)
+        return min(self.low * math.exp(u * math.log(self.high / self.low)), self.high)
 
     def to_yaml(self) -> Any:
         return {"log_uniform": [self.low, self.high]}

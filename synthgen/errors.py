@@ -17,7 +17,7 @@ A text reads *where: what was found; what was expected; what to do*.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 
 class SynthgenError(Exception):
@@ -33,12 +33,7 @@ class SynthgenError(Exception):
         super().__init__(where, found)
 
     def __str__(self) -> str:
-        text = f"{self.where}: {self.found}"
-        if self.expected:
-            text += f"; expected {self.expected}"
-        if self.remedy:
-            text += f"; {self.remedy}"
-        return text
+        return _sentence(self.where, self.found, self.expected, self.remedy)
 
 
 class RenderError(SynthgenError):
@@ -71,17 +66,35 @@ class TrainingError(UserError):
     """Training cannot start: a package is missing, or an argument is wrong."""
 
 
-class ConfigProblem(UserError):
-    """One problem in a configuration; collected into a `ConfigError`."""
+@dataclass(frozen=True, slots=True)
+class ConfigProblem:
+    """One problem of a configuration; a `ConfigError` reports all of them."""
+
+    where: str
+    found: str
+    expected: str = ""
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        return _sentence(self.where, self.found, self.expected, self.remedy)
 
 
 class ConfigError(UserError):
     """All problems of a configuration in one report, one line each."""
 
-    def __init__(self, problems: Sequence[ConfigProblem]) -> None:
-        self.problems = tuple(problems)
-        first = self.problems[0]
+    def __init__(self, *problems: ConfigProblem) -> None:
+        self.problems = problems
+        first = problems[0]
         super().__init__(first.where, first.found, expected=first.expected, remedy=first.remedy)
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
+
+
+def _sentence(where: str, found: str, expected: str, remedy: str) -> str:
+    text = f"{where}: {found}"
+    if expected:
+        text += f"; expected {expected}"
+    if remedy:
+        text += f"; {remedy}"
+    return text

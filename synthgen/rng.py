@@ -30,6 +30,4 @@ class FrameRng:
 
     def stage(self, name: str) -> np.random.Generator:
         """A new generator, at its start, for the named stage, such as ``"camera"``."""
-        return stage_generator(
-            seed=self.seed, frame_index=self.frame_index, attempt=self.attempt, stage=name
-        )
+        return stage_generator(seed=self.seed, frame_index=self.frame_index, attempt=self.attempt, stage=name)

@@ -30,7 +30,9 @@ def parse_glb(data: bytes, where: str) -> GlbChunks:
     if not data:
         raise AssetError(where, "the file is empty", remedy=_REMEDY)
     if data[:4] != _MAGIC:
-        raise AssetError(where, f"byte 0: found {data[:4]!r}", expected="the letters glTF of a GLB file", remedy=_REMEDY)
+        raise AssetError(
+            where, f"byte 0: found {data[:4]!r}", expected="the letters glTF of a GLB file", remedy=_REMEDY
+        )
     if len(data) < 12:
         raise AssetError(where, f"byte {len(data)}: the file ends inside its header", remedy=_REMEDY)
     version, length = struct.unpack_from("<II", data, 4)

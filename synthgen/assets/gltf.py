@@ -37,7 +37,9 @@ def load_glb(path: Path, asset_id: str) -> Asset:
         return _Loader(GltfReader(chunks, str(path))).asset(asset_id, hashlib.sha256(data).hexdigest())
     except (AttributeError, TypeError, ValueError, LookupError, OverflowError) as error:
         # The JSON parser does not check types, so a text where a list belongs shows up only when it is used.
-        raise AssetError(path, f"the JSON chunk is malformed: {error}", remedy="export the model again") from error
+        raise AssetError(
+            path, f"the JSON chunk is malformed: {error}", remedy="export the model again"
+        ) from error
 
 
 class _Loader:
@@ -49,13 +51,17 @@ class _Loader:
         self._warnings: dict[str, None] = {}
 
     def asset(self, asset_id: str, sha256: str) -> Asset:
-        parts = tuple(part for node, T_asset_node in self._nodes() for part in self._parts(node, T_asset_node))
+        parts = tuple(
+            part for node, T_asset_node in self._nodes() for part in self._parts(node, T_asset_node)
+        )
         if not parts:
             raise AssetError(self._reader.file, "the model has no triangles", remedy="export a mesh")
         points = np.concatenate([part.primitive.positions for part in parts]).astype(np.float64)
         bounds = np.array([points.min(axis=0), points.max(axis=0)])
         if not (bounds[1] - bounds[0]).max() > 0:
-            raise AssetError(self._reader.file, "the model has zero size", remedy="export it with its real size")
+            raise AssetError(
+                self._reader.file, "the model has zero size", remedy="export it with its real size"
+            )
         return Asset(
             asset_id=asset_id,
             sha256=sha256,
@@ -78,7 +84,9 @@ class _Loader:
             index, T_asset_parent, depth = pending.pop()
             node = self._reader.item("nodes", index)
             if depth > MAX_NODE_DEPTH:
-                raise self._reader.error(f"/nodes/{index}", f"the nodes are nested over {MAX_NODE_DEPTH} deep, or in a cycle")
+                raise self._reader.error(
+                    f"/nodes/{index}", f"the nodes are nested over {MAX_NODE_DEPTH} deep, or in a cycle"
+                )
             T_asset_node = T_asset_parent @ self._local_transform(node, index)
             yield node, T_asset_node
             pending += [(child, T_asset_node, depth + 1) for child in reversed(node.children or [])]
@@ -89,9 +97,13 @@ class _Loader:
         values = {name: finite_numbers(value, fields[name]) for name, value in given.items()}
         broken = [name for name, value in values.items() if value is None]
         if broken:
-            raise self._reader.error(f"/nodes/{index}/{broken[0]}", f"found {given[broken[0]]}", expected="finite numbers")
-        if values.get("matrix"):
-            return np.array(values["matrix"]).reshape(4, 4).T
+            raise self._reader.error(
+                f"/nodes/{index}/{broken[0]}", f"found {given[broken[0]]}", expected="finite numbers"
+            )
+        matrix = values.get("matrix")
+        if matrix is not None:
+            columns: F64 = np.array(matrix).reshape(4, 4)
+            return columns.T
         x, y, z, w = values.get("rotation") or (0.0, 0.0, 0.0, 1.0)
         if x == y == z == w == 0:
             raise self._reader.error(f"/nodes/{index}/rotation", "the quaternion is zero")
@@ -195,7 +207,13 @@ def _in_asset_frame(primitive: Primitive, T_asset_node: F64) -> Primitive:
     determinant = float(np.linalg.det(linear))
     # Normals go with the cofactor matrix, the inverse transpose times the determinant, which exists
     # for singular transforms too; the sign of the determinant is taken out again.
-    cofactor = np.column_stack([np.cross(linear[:, 1], linear[:, 2]), np.cross(linear[:, 2], linear[:, 0]), np.cross(linear[:, 0], linear[:, 1])])
+    cofactor = np.column_stack(
+        [
+            np.cross(linear[:, 1], linear[:, 2]),
+            np.cross(linear[:, 2], linear[:, 0]),
+            np.cross(linear[:, 0], linear[:, 1]),
+        ]
+    )
     normals = primitive.normals @ cofactor.T * (-1.0 if determinant < 0 else 1.0)
     indices = primitive.indices[:, ::-1] if determinant < 0 else primitive.indices
     return Primitive(

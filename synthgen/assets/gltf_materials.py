@@ -88,7 +88,9 @@ class MaterialReader:
         image = self._reader.item("images", index)
         pointer = f"/images/{index}"
         if image.bufferView is None:
-            raise self._reader.error(pointer, "the image is not in the file", remedy="export as .glb with everything embedded")
+            raise self._reader.error(
+                pointer, "the image is not in the file", remedy="export as .glb with everything embedded"
+            )
         try:
             with PIL.Image.open(io.BytesIO(self._reader.buffer_view(image.bufferView))) as picture:
                 if picture.width * picture.height > MAX_TEXTURE_PIXELS:

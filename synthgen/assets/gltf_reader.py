@@ -29,7 +29,9 @@ class GltfReader:
         try:
             self.document = pygltflib.GLTF2.from_json(chunks.json.decode(), infer_missing=True)
         except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
-            raise AssetError(file, f"the JSON chunk is no glTF: {error}", remedy="export the model again") from error
+            raise AssetError(
+                file, f"the JSON chunk is no glTF: {error}", remedy="export the model again"
+            ) from error
         unknown = sorted(set(self.document.extensionsRequired or ()) - SUPPORTED_EXTENSIONS)
         if unknown:
             raise self.error(
@@ -40,7 +42,9 @@ class GltfReader:
 
     def error(self, pointer: str, found: str, *, expected: str = "", remedy: str = "") -> AssetError:
         """The error for a place in the document, given as a JSON pointer."""
-        return AssetError(f"{self.file}: {pointer}", found, expected=expected, remedy=remedy or "export the model again")
+        return AssetError(
+            f"{self.file}: {pointer}", found, expected=expected, remedy=remedy or "export the model again"
+        )
 
     def item(self, kind: str, index: Any) -> Any:
         """One of the document's accessors, meshes, nodes and so on.
@@ -62,10 +66,14 @@ class GltfReader:
         view = self.item("bufferViews", index)
         pointer = f"/bufferViews/{index}"
         if self.item("buffers", view.buffer).uri is not None or view.buffer != 0:
-            raise self.error(pointer, "the buffer is not in the file", remedy="export as .glb with everything embedded")
+            raise self.error(
+                pointer, "the buffer is not in the file", remedy="export as .glb with everything embedded"
+            )
         start, length = view.byteOffset or 0, view.byteLength or 0
         if start < 0 or length <= 0 or start + length > len(self._binary):
-            raise self.error(pointer, f"bytes {start} to {start + length} lie outside the {len(self._binary)} bytes")
+            raise self.error(
+                pointer, f"bytes {start} to {start + length} lie outside the {len(self._binary)} bytes"
+            )
         return self._binary[start : start + length]
 
     def floats(self, index: int, width: int) -> npt.NDArray[np.float32]:
@@ -76,7 +84,9 @@ class GltfReader:
         """
         values, normalized = self._accessor(index)
         if values.shape[1] != width:
-            raise self.error(f"/accessors/{index}/type", f"found {values.shape[1]} components", expected=str(width))
+            raise self.error(
+                f"/accessors/{index}/type", f"found {values.shape[1]} components", expected=str(width)
+            )
         if values.dtype == np.float32:
             result = values.astype(np.float32)
         elif normalized:
@@ -84,7 +94,9 @@ class GltfReader:
         else:
             result = values.astype(np.float32)
         if not np.isfinite(result).all():
-            raise self.error(f"/accessors/{index}", "the values hold NaN or infinity", remedy="repair the mesh")
+            raise self.error(
+                f"/accessors/{index}", "the values hold NaN or infinity", remedy="repair the mesh"
+            )
         return result
 
     def indices(self, index: int, vertex_count: int) -> npt.NDArray[np.uint32]:
@@ -98,7 +110,9 @@ class GltfReader:
             raise self.error(f"/accessors/{index}", "the indices are not whole numbers")
         flat = values[:, 0].astype(np.uint32)
         if flat.size and int(flat.max()) >= vertex_count:
-            raise self.error(f"/accessors/{index}", f"found the index {flat.max()}", expected=f"below {vertex_count}")
+            raise self.error(
+                f"/accessors/{index}", f"found the index {flat.max()}", expected=f"below {vertex_count}"
+            )
         return flat
 
     def _accessor(self, index: int) -> tuple[npt.NDArray[Any], bool]:
@@ -132,15 +146,19 @@ class GltfReader:
         if stride < row or offset < 0 or needed > len(data):
             raise self.error(pointer, f"it needs {needed} bytes; its buffer view has {len(data)}")
         view = np.ndarray((count, width), dtype, data, offset, (stride, dtype.itemsize))
-        return view.copy()
+        return np.array(view)
 
     def _apply_sparse(self, values: npt.NDArray[Any], sparse: Any, pointer: str) -> None:
         try:
             index_type = np.dtype(_COMPONENTS[sparse.indices.componentType])
             layout = (int(sparse.count), 1, 0, sparse.indices.byteOffset or 0)
-            where = self._strided(self.buffer_view(sparse.indices.bufferView), index_type, layout, pointer)[:, 0]
+            where = self._strided(self.buffer_view(sparse.indices.bufferView), index_type, layout, pointer)[
+                :, 0
+            ]
             layout = (int(sparse.count), values.shape[1], 0, sparse.values.byteOffset or 0)
-            values[where] = self._strided(self.buffer_view(sparse.values.bufferView), values.dtype, layout, pointer)
+            values[where] = self._strided(
+                self.buffer_view(sparse.values.bufferView), values.dtype, layout, pointer
+            )
         except (IndexError, TypeError, KeyError, AttributeError) as error:
             raise self.error(f"{pointer}/sparse", f"it is broken: {error}") from error
 

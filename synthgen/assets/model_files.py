@@ -37,5 +37,10 @@ def find_images(folder: Path) -> list[Path]:
 def _files_below(folder: Path, suffixes: frozenset[str], noun: str) -> list[Path]:
     found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in suffixes and p.is_file())
     if not found:
-        raise AssetError(folder, f"the folder holds no {noun}", expected=" or ".join(sorted(suffixes)), remedy="check the path")
+        raise AssetError(
+            folder,
+            f"the folder holds no {noun}",
+            expected=" or ".join(sorted(suffixes)),
+            remedy="check the path",
+        )
     return found

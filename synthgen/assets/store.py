@@ -46,7 +46,9 @@ class AssetStore:
             AssetError: the store does not know the id.
         """
         if asset_id not in self._files:
-            raise AssetError(asset_id, "this asset is not part of the run", remedy="use the run that the frame came from")
+            raise AssetError(
+                asset_id, "this asset is not part of the run", remedy="use the run that the frame came from"
+            )
         return self._files[asset_id]
 
     def ids(self) -> list[str]:
@@ -100,4 +102,6 @@ class AssetStore:
                 upright = PIL.ImageOps.exif_transpose(picture)
                 return read_only(np.asarray(upright.convert("RGB")), np.uint8)
         except (OSError, ValueError, SyntaxError, PIL.Image.DecompressionBombError) as error:
-            raise AssetError(path, f"the image cannot be decoded: {error}", remedy="remove or replace it") from error
+            raise AssetError(
+                path, f"the image cannot be decoded: {error}", remedy="remove or replace it"
+            ) from error

@@ -17,7 +17,7 @@ KeyPath = tuple[str | int, ...]
 _TRAPS = {
     "tag:yaml.org,2002:str": (
         re.compile(r"[-+]?(\d+\.?\d*|\.\d+)[eE][-+]?\d+"),
-        "YAML reads this number as text; write it with a point and a sign, such as 1.0e-3, or without exponent",
+        "YAML reads this number as text; write it with point and sign, such as 1.0e-3, or without exponent",
     ),
     "tag:yaml.org,2002:float": (
         re.compile(r"[-+]?\d+(:\d+)+(\.\d*)?"),
@@ -27,7 +27,10 @@ _TRAPS = {
         re.compile(r"[-+]?(\d+(:\d+)+|0\d+)"),
         "YAML reads this as a number to base 60 or 8; put it in quotes, or write it without the leading 0",
     ),
-    "tag:yaml.org,2002:timestamp": (re.compile(r".*", re.DOTALL), "YAML reads this as a date; put it in quotes"),
+    "tag:yaml.org,2002:timestamp": (
+        re.compile(r".*", re.DOTALL),
+        "YAML reads this as a date; put it in quotes",
+    ),
 }
 
 
@@ -54,7 +57,7 @@ class Document:
         """A problem with the value at a key path."""
         dotted = ".".join(str(key) for key in path)
         where = f"{self.place(path)}: {dotted}" if dotted else self.place(path)
-        return ConfigProblem(where, found, expected=expected, remedy=remedy)
+        return ConfigProblem(where, found, expected, remedy)
 
 
 def load_document(path: Path) -> Document:
@@ -78,20 +81,24 @@ def load_document(path: Path) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{path}:{mark.line + 1}" if mark else str(path)
-        raise _single(where, f"not valid YAML: {error.problem}", "correct the line or the one above") from error
+        raise _single(
+            where, f"not valid YAML: {error.problem}", "correct the line or the one above"
+        ) from error
     except yaml.YAMLError as error:
         raise _single(str(path), f"not valid YAML: {error}", "correct the file") from error
     finally:
         loader.dispose()
     if reader.problems:
-        raise ConfigError(reader.problems)
+        raise ConfigError(*reader.problems)
     if not isinstance(data, dict):
-        raise _single(f"{path}:1", f"found {type(data).__name__}, not keys and values", "write `key: value` lines")
+        raise _single(
+            f"{path}:1", f"found {type(data).__name__}, not keys and values", "write `key: value` lines"
+        )
     return Document(data=data, folder=path.parent, source=str(path), places=reader.places)
 
 
 def _single(where: str, found: str, remedy: str) -> ConfigError:
-    return ConfigError([ConfigProblem(where, found, remedy=remedy)])
+    return ConfigError(ConfigProblem(where, found, remedy=remedy))
 
 
 class _Reader:
@@ -110,7 +117,8 @@ class _Reader:
             return dict(self._items(node, path))
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child, (*path, index)) for index, child in enumerate(node.value)]
-        self._check_scalar(node, path)
+        if isinstance(node, yaml.ScalarNode):
+            self._check_scalar(node, path)
         return self._loader.construct_object(node, deep=True)
 
     def _items(self, node: yaml.MappingNode, path: KeyPath) -> Iterator[tuple[str, Any]]:
@@ -120,14 +128,22 @@ class _Reader:
             line = key_node.start_mark.line + 1
             key = str(key_node.value)
             if not isinstance(key_node, yaml.ScalarNode) or key_node.tag != "tag:yaml.org,2002:str":
-                self._report(line, path, f"found the key {key!r}, which YAML does not read as text", "put it in quotes")
+                self._report(
+                    line, path, f"found the key {key!r}, which YAML does not read as text", "put it in quotes"
+                )
             elif key in lines:
-                self._report(line, (*path, key), f"the key stands a second time (first in line {lines[key]})", "delete one")
+                self._report(
+                    line,
+                    (*path, key),
+                    f"the key stands a second time (first in line {lines[key]})",
+                    "delete one",
+                )
             lines.setdefault(key, line)
-            self.places[(*path, key)] = f"{self._file}:{line}"
-            yield key, self.value(child, (*path, key))
+            child_path = (*path, key)
+            self.places[child_path] = f"{self._file}:{line}"
+            yield key, self.value(child, child_path)
 
-    def _check_scalar(self, node: yaml.Node, path: KeyPath) -> None:
+    def _check_scalar(self, node: yaml.ScalarNode, path: KeyPath) -> None:
         if node.tag in _TRAPS and node.style is None:
             pattern, remedy = _TRAPS[node.tag]
             if pattern.fullmatch(node.value):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,8 +64,10 @@ def load_scenes(run: RunConfig) -> tuple[LoadedScene, ...]:
         ConfigError: one of them does not exist, or has problems.
     """
     if not any(choice.weight for choice in run.scenes):
-        problem = ConfigProblem("scenes", "all weights are 0", remedy="give at least one scene a weight above 0")
-        raise ConfigError([problem])
+        problem = ConfigProblem(
+            "scenes", "all weights are 0", remedy="give at least one scene a weight above 0"
+        )
+        raise ConfigError(problem)
     return tuple(_load_scene(choice) for choice in run.scenes)
 
 
@@ -93,7 +96,7 @@ def _load_scene(choice: SceneChoice) -> LoadedScene:
                 expected=f"one of {', '.join(scene_names())}, a .yaml file, or a folder of photographs",
                 remedy="check the name",
             )
-            raise ConfigError([problem])
+            raise ConfigError(problem)
     document = load_document(path)
     config = validated(document, SceneConfig)
     return LoadedScene(name=path.stem, weight=choice.weight, config=_with_folders(config, document.folder))
@@ -128,3 +131,13 @@ def _resolved_entry(entry: Any, key: str, field: str, folder: Path) -> Any:
 def _is_scene_name(entry: str) -> bool:
     return "/" not in entry and "\\" not in entry and not entry.endswith((".yaml", ".yml"))
 
+
+def option_value(text: str) -> Any:
+    """The value that a text on the command line stands for: a number, else what YAML makes of it."""
+    with contextlib.suppress(ValueError):
+        return int(text)
+    with contextlib.suppress(ValueError):
+        return float(text)
+    with contextlib.suppress(yaml.YAMLError):
+        return yaml.safe_load(text)
+    return text

@@ -8,7 +8,16 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from synthgen.config.schema import LIST, FilePath, Fraction, ResolutionField, Section
-from synthgen.distributions import Constant, Count, Distribution, LogUniform, Scalar, Uniform, UniformInteger, within
+from synthgen.distributions import (
+    Constant,
+    Count,
+    Distribution,
+    LogUniform,
+    Scalar,
+    Uniform,
+    UniformInteger,
+    within,
+)
 
 
 def _model_from_text(value: object) -> object:
@@ -23,14 +32,18 @@ class ModelConfig(Section):
 
     path: FilePath = Field(description="A `.glb` file, or a folder of them.")
     class_name: str | None = Field(
-        default=None, min_length=1, description="Its class; by default the run's `class_name`, or the name of the file or folder."
+        default=None,
+        min_length=1,
+        description="Its class; by default the run's `class_name`, or the name of the file or folder.",
     )
 
 
 class SceneChoice(Section):
     """A scene that images are drawn from."""
 
-    name: str = Field(min_length=1, description="A scene of `scenes/`, a scene file, or a folder of photographs.")
+    name: str = Field(
+        min_length=1, description="A scene of `scenes/`, a scene file, or a folder of photographs."
+    )
     weight: float = Field(default=1.0, ge=0.0, description="How often, relative to the other scenes.")
 
 
@@ -53,7 +66,9 @@ ROTATIONS: dict[str, RotationConfig] = {
 def _rotation_from_text(value: object) -> object:
     if isinstance(value, str) and value != "free":
         if value not in ROTATIONS:
-            raise ValueError(f"found {value!r}; expected free, {', '.join(ROTATIONS)}, or yaw_deg and tilt_deg")
+            raise ValueError(
+                f"found {value!r}; expected free, {', '.join(ROTATIONS)}, or yaw_deg and tilt_deg"
+            )
         return ROTATIONS[value]
     return value
 
@@ -74,28 +89,43 @@ class ImagingConfig(Section):
     """What optics and sensor do to the picture."""
 
     exposure_ev: Scalar = Field(default=Uniform(-0.5, 0.5), description="Stops of over- or underexposure.")
-    blur_px: Annotated[Scalar, within(0, 50)] = Field(default=Uniform(0, 0.8), description="Sigma of the blur.")
-    read_noise: Annotated[Scalar, within(0, 1)] = Field(default=Uniform(0, 0.006), description="Sigma in the dark; white is 1.")
-    shot_noise: Annotated[Scalar, within(0, 1)] = Field(default=Uniform(0, 0.02), description="Sigma at white.")
+    blur_px: Annotated[Scalar, within(0, 50)] = Field(
+        default=Uniform(0, 0.8), description="Sigma of the blur."
+    )
+    read_noise: Annotated[Scalar, within(0, 1)] = Field(
+        default=Uniform(0, 0.006), description="Sigma in the dark; white is 1."
+    )
+    shot_noise: Annotated[Scalar, within(0, 1)] = Field(
+        default=Uniform(0, 0.02), description="Sigma at white."
+    )
 
 
 class LabelConfig(Section):
     """Which objects get a label."""
 
-    min_visible_fraction: Fraction = Field(default=0.1, description="Of the part in the frame, what must not be hidden.")
+    min_visible_fraction: Fraction = Field(
+        default=0.1, description="Of the part in the frame, what must not be hidden."
+    )
     min_box_px: int = Field(default=4, ge=1, description="Least width and height of a visible box.")
-    max_truncated_fraction: Fraction = Field(default=0.8, description="How much of the object may lie outside the frame.")
+    max_truncated_fraction: Fraction = Field(
+        default=0.8, description="How much of the object may lie outside the frame."
+    )
 
 
 class RunConfig(Section):
     """One run: everything that decides what the dataset holds."""
 
-    models: Annotated[
-        tuple[Annotated[ModelConfig, BeforeValidator(_model_from_text)], ...], LIST
-    ] = Field(min_length=1, description="Models, each a mapping or the text `path` or `path=class`.")
-    class_name: str | None = Field(default=None, min_length=1, description="The class of models that name none.")
+    models: Annotated[tuple[Annotated[ModelConfig, BeforeValidator(_model_from_text)], ...], LIST] = Field(
+        min_length=1, description="Models, each a mapping or the text `path` or `path=class`."
+    )
+    class_name: str | None = Field(
+        default=None, min_length=1, description="The class of models that name none."
+    )
     scenes: Annotated[
-        tuple[Annotated[SceneChoice, BeforeValidator(lambda v: {"name": v} if isinstance(v, str) else v)], ...], LIST
+        tuple[
+            Annotated[SceneChoice, BeforeValidator(lambda v: {"name": v} if isinstance(v, str) else v)], ...
+        ],
+        LIST,
     ] = Field(
         default=(SceneChoice(name="studio"), SceneChoice(name="sky_and_ground"), SceneChoice(name="photo")),
         min_length=1,
@@ -104,7 +134,9 @@ class RunConfig(Section):
     count: int = Field(default=100, ge=1, description="Number of images.")
     val_fraction: Fraction = Field(default=0.5, description="Share of the images that goes to `val`.")
     seed: int = Field(default=0, ge=0, description="Same seed, same dataset.")
-    resolution: ResolutionField = Field(default="640x640", validate_default=True, description="Size of the images.")
+    resolution: ResolutionField = Field(
+        default="640x640", validate_default=True, description="Size of the images."
+    )
     format: Literal["png", "jpg", "webp"] = Field(default="png", description="png and webp are lossless.")
     jpg_quality: int = Field(default=92, ge=1, le=100, description="For `format: jpg`.")
     renderer: Literal["pyrender"] = Field(default="pyrender", description="The engine.")
@@ -114,19 +146,28 @@ class RunConfig(Section):
     rotation: Annotated[RotationConfig | Literal["free"], BeforeValidator(_rotation_from_text)] = Field(
         default="yaw",
         validate_default=True,
-        description="`none`, `yaw` (any heading), `upright` (any heading, up to 15 degrees of tilt), `free` (any rotation), or a mapping.",
+        description="`none`, `yaw` (any heading), `upright` (any heading, up to 15 degrees of tilt), "
+        "`free` (any rotation), or a mapping.",
     )
-    height_m: Annotated[Scalar, within(0)] = Field(default=Constant(0.0), description="Height of an object's lowest point above the ground.")
+    height_m: Annotated[Scalar, within(0)] = Field(
+        default=Constant(0.0), description="Height of an object's lowest point above the ground."
+    )
     zoom: Annotated[Scalar, within(0.05, 50)] = Field(
         default=Constant(1.0), description="Multiplies the focal length, and so all sizes in the image."
     )
     object_px: Annotated[Scalar, within(1)] | None = Field(
         default=None,
-        description="Longer side of an object's box before zoom, truncation and occlusion; by default log-uniform "
-        "from 6 to 60 % of the image's shorter side.",
+        description="Longer side of an object's box before zoom, truncation and occlusion; by default "
+        "log-uniform from 6 to 60 % of the image's shorter side.",
     )
-    truncation_rate: Fraction = Field(default=0.1, description="Share of the objects that the border of the image cuts.")
-    placement_tries: int = Field(default=60, ge=1, description="Poses tried for an object before the frame is drawn anew with one fewer.")
+    truncation_rate: Fraction = Field(
+        default=0.1, description="Share of the objects that the border of the image cuts."
+    )
+    placement_tries: int = Field(
+        default=60,
+        ge=1,
+        description="Poses tried for an object before the frame is drawn anew with one fewer.",
+    )
     camera: CameraConfig = CameraConfig()
     imaging: ImagingConfig = ImagingConfig()
     labels: LabelConfig = LabelConfig()

@@ -24,7 +24,7 @@ def validated(document: Document, model: type[M]) -> M:
         return model.model_validate(document.data)
     except ValidationError as error:
         problems = [_problem(document, model, details) for details in error.errors()]
-        raise ConfigError(_most_specific(problems)) from error
+        raise ConfigError(*_most_specific(problems)) from error
 
 
 def _most_specific(problems: list[ConfigProblem]) -> list[ConfigProblem]:
@@ -50,7 +50,9 @@ def _problem(document: Document, model: type[BaseModel], details: ErrorDetails) 
     remedy = ""
     if isinstance(details["input"], bool) and kind == "string_type":
         remedy = "YAML reads yes, no, on, off, true and false as truth values: put the text in quotes"
-    return document.problem(path, f"found {_shown(details['input'])}", expected=_expected(details), remedy=remedy)
+    return document.problem(
+        path, f"found {_shown(details['input'])}", expected=_expected(details), remedy=remedy
+    )
 
 
 def _shown(value: object) -> str:

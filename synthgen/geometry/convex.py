@@ -24,7 +24,9 @@ def are_separated(points_a: F64, points_b: F64, *, clearance: float = 0.0, itera
     that the iterations did not find the plane; so a caller that wants no contact errs on the safe side.
     Source: Gilbert 1966, the point of least norm of the difference of the two hulls.
     """
-    gaps = np.maximum(points_a.min(axis=0) - points_b.max(axis=0), points_b.min(axis=0) - points_a.max(axis=0))
+    gaps = np.maximum(
+        points_a.min(axis=0) - points_b.max(axis=0), points_b.min(axis=0) - points_a.max(axis=0)
+    )
     if gaps.max() > clearance:
         return True
     nearest = points_a.mean(axis=0) - points_b.mean(axis=0)

@@ -11,7 +11,7 @@ def rotation_about_axis(axis: F64 | tuple[float, float, float], angle: float) ->
     """The [3 3] rotation by an angle (rad) about an axis. Source: Rodrigues' formula."""
     x, y, z = np.asarray(axis, dtype=np.float64) / np.linalg.norm(axis)
     cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
-    return np.eye(3) + np.sin(angle) * cross + (1.0 - np.cos(angle)) * (cross @ cross)
+    return np.asarray(np.eye(3) + np.sin(angle) * cross + (1.0 - np.cos(angle)) * (cross @ cross))
 
 
 def rotation_from_quaternion(xyzw: F64 | tuple[float, float, float, float]) -> F64:

@@ -19,7 +19,9 @@ def develop_image(radiance_linear: F32, spec: ImagingSpec, *, seed: int, frame_i
     """
     signal = radiance_linear * np.float32(2.0**spec.exposure_ev)
     if spec.blur_sigma_px > 0:
-        signal = scipy.ndimage.gaussian_filter(signal, (spec.blur_sigma_px, spec.blur_sigma_px, 0), mode="nearest")
+        signal = scipy.ndimage.gaussian_filter(
+            signal, (spec.blur_sigma_px, spec.blur_sigma_px, 0), mode="nearest"
+        )
     if spec.read_noise > 0 or spec.shot_noise > 0:
         rng = FrameRng(seed=seed, frame_index=frame_index).stage("imaging.noise")
         sigma = np.sqrt(spec.read_noise**2 + spec.shot_noise**2 * np.clip(signal, 0.0, 1.0))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from synthgen.model import FrameAnnotation
 
 DECIMALS = 6
+_UNITS = 10**DECIMALS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,15 +51,22 @@ def yolo_rows(annotation: FrameAnnotation) -> list[YoloRow]:
 
 
 def yolo_text(rows: list[YoloRow]) -> str:
-    """The label file of the rows; the empty text for an image without objects.
+    """The label file of the rows, with six decimals; the empty text for an image without objects."""
+    return "".join(_line(row) for row in rows)
 
-    Rounding moves an edge by at most half of the last decimal, which keeps it within the image for images
-    of fewer than a million pixels across.
-    """
-    return "".join(
-        f"{row.class_id} " + " ".join(f"{value:.{DECIMALS}f}" for value in (row.cx, row.cy, row.w, row.h)) + "\n"
-        for row in rows
-    )
+
+def _line(row: YoloRow) -> str:
+    x, w = _rounded(row.cx, row.w)
+    y, h = _rounded(row.cy, row.h)
+    return f"{row.class_id} {x} {y} {w} {h}\n"
+
+
+def _rounded(center: float, size: float) -> tuple[str, str]:
+    """A centre and a size as text, rounded such that the box they describe is still within [0, 1]."""
+    c, s = round(center * _UNITS), round(size * _UNITS)
+    if 2 * c < s or 2 * c + s > 2 * _UNITS:
+        s -= 1
+    return f"{c / _UNITS:.{DECIMALS}f}", f"{s / _UNITS:.{DECIMALS}f}"
 
 
 def parsed_yolo_text(text: str) -> list[YoloRow]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+import numpy as np
+
 from synthgen.arrays import F32, F64, U8, U32, ArrayFields
 
 AlphaMode: TypeAlias = Literal["OPAQUE", "MASK", "BLEND"]
@@ -99,7 +101,7 @@ class Asset(ArrayFields):
     @property
     def size(self) -> F64:
         """The lengths [3] of the sides of the bounding box, in metres."""
-        return self.bounds[1] - self.bounds[0]
+        return np.asarray(self.bounds[1] - self.bounds[0])
 
     @property
     def triangle_count(self) -> int:

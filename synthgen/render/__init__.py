@@ -1,5 +1,5 @@
 """Engines behind one protocol: a SceneSpec in, colour, depth and ids out."""
 
-from synthgen.render.engines import ENGINE_NAMES, Renderer, create_renderer
+from synthgen.render.engines import ENGINE_NAMES, Renderer, create_renderer, engine_warnings
 
-__all__ = ["ENGINE_NAMES", "Renderer", "create_renderer"]
+__all__ = ["ENGINE_NAMES", "Renderer", "create_renderer", "engine_warnings"]

@@ -19,7 +19,11 @@ def gradient_backdrop(spec: GradientSpec, camera: CameraSpec) -> F32:
     above = np.sqrt(np.clip(up, 0.0, 1.0))[..., None]
     below = np.sqrt(np.clip(-up, 0.0, 1.0))[..., None]
     horizon = np.array(spec.horizon_linear)
-    colors = horizon + above * (np.array(spec.zenith_linear) - horizon) + below * (np.array(spec.nadir_linear) - horizon)
+    colors = (
+        horizon
+        + above * (np.array(spec.zenith_linear) - horizon)
+        + below * (np.array(spec.nadir_linear) - horizon)
+    )
     return np.asarray(colors, dtype=np.float32)
 
 

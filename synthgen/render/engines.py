@@ -6,7 +6,7 @@ from typing import Protocol
 
 from synthgen.assets import AssetStore
 from synthgen.errors import EngineError
-from synthgen.model import RenderBuffers, SceneSpec
+from synthgen.model import Asset, RenderBuffers, SceneSpec
 
 ENGINE_NAMES = ("pyrender",)
 
@@ -42,3 +42,11 @@ def create_renderer(name: str, assets: AssetStore) -> Renderer:
 
         return PyrenderRenderer(assets)
     raise EngineError(name, "there is no such engine", expected=", ".join(ENGINE_NAMES))
+
+
+def engine_warnings(name: str, asset: Asset) -> list[str]:
+    """What the engine of a name cannot show of a model, a sentence each."""
+    is_opaque = all(part.material.alpha_mode == "OPAQUE" for part in asset.parts)
+    if name == "pyrender" and not is_opaque:
+        return ["cut-out and transparent materials are drawn opaque, in the image and in the labels alike"]
+    return []

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
-import ctypes.util
 import os
 import sys
 from dataclasses import dataclass
@@ -60,10 +60,8 @@ def choose_platform() -> Platform:
 
 def _load(names: list[str]) -> ctypes.CDLL | None:
     for name in names:
-        try:
+        with contextlib.suppress(OSError):
             return ctypes.CDLL(name)
-        except OSError:
-            continue
     return None
 
 

@@ -23,17 +23,19 @@ def sample_choices(rng: np.random.Generator, scenes: tuple[SceneChoices, ...]) -
     return scenes[int(rng.choice(len(scenes), p=weights / weights.sum()))]
 
 
-def sample_environment(rng: FrameRng, choices: SceneChoices, *, aspect: float) -> EnvironmentSpec:
-    """What surrounds the objects; the aspect is the image's width over its height."""
+def sample_environment(rng: FrameRng, choices: SceneChoices) -> EnvironmentSpec:
+    """What surrounds the objects."""
     config = choices.config
     backdrop: GradientSpec | PhotoSpec
     if isinstance(config.backdrop, GradientConfig):
         backdrop = sample_gradient(rng.stage("backdrop"), config.backdrop)
         surround = backdrop.horizon_linear
     else:
-        backdrop = sample_photo(rng.stage("backdrop"), config.backdrop, choices.photo_ids, aspect)
+        backdrop = sample_photo(rng.stage("backdrop"), config.backdrop, choices.photo_ids)
         surround = (1.0, 1.0, 1.0)
-    ground = config.ground and sample_ground(rng.stage("ground"), config.ground, choices.ground_texture_ids)
+    ground = None
+    if config.ground is not None:
+        ground = sample_ground(rng.stage("ground"), config.ground, choices.ground_texture_ids)
     return EnvironmentSpec(
         scene_name=choices.name,
         backdrop=backdrop,
@@ -57,9 +59,7 @@ def sample_gradient(rng: np.random.Generator, config: GradientConfig) -> Gradien
     )
 
 
-def sample_photo(
-    rng: np.random.Generator, config: PhotoConfig, photo_ids: tuple[str, ...], aspect: float
-) -> PhotoSpec:
+def sample_photo(rng: np.random.Generator, config: PhotoConfig, photo_ids: tuple[str, ...]) -> PhotoSpec:
     """A photograph and a crop of it.
 
     The crop is in fractions of the photograph, whose shape is not known here: it is a square of the
@@ -105,7 +105,11 @@ def sample_sun(rng: np.random.Generator, config: SunConfig, camera_yaw: float) -
     """The light that casts shadows; its azimuth is counted from the viewing direction."""
     elevation = math.radians(sample_value(rng, config.elevation_deg))
     azimuth = math.radians(sample_value(rng, config.azimuth_deg)) + camera_yaw
-    towards = (-math.cos(elevation) * math.sin(azimuth), math.sin(elevation), -math.cos(elevation) * math.cos(azimuth))
+    towards = (
+        -math.cos(elevation) * math.sin(azimuth),
+        math.sin(elevation),
+        -math.cos(elevation) * math.cos(azimuth),
+    )
     return LightSpec(
         direction_world=(-towards[0], -towards[1], -towards[2]),
         color_linear=linear_from_temperature(sample_value(rng, config.temperature_k)),

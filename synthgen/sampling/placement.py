@@ -144,7 +144,9 @@ class Placer:
             if abs(shift_x) < 0.5 and abs(ratio - 1.0) < SIZE_TOLERANCE / 4:
                 break
             x, y, depth = x + shift_x, y + shift_y, depth * ratio
-        if placement is None or not math.isclose(_longer_side(placement.box), size_px, rel_tol=SIZE_TOLERANCE):
+        if placement is None or not math.isclose(
+            _longer_side(placement.box), size_px, rel_tol=SIZE_TOLERANCE
+        ):
             return None
         return placement if wanted.holds(placement.box, view) else None
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from synthgen.arrays import F64, read_only
 from synthgen.distributions import sample_value
-from synthgen.errors import ConfigProblem
+from synthgen.errors import ConfigError, ConfigProblem
 from synthgen.geometry.transforms import transform
 from synthgen.model import CameraSpec, DrawSpec, InstanceSpec, SceneSpec
 from synthgen.rng import FrameRng
@@ -48,7 +48,7 @@ def sample_scene(recipe: Recipe, *, seed: int, frame_index: int) -> SceneSpec:
     """The scene of one frame, which depends on nothing but the arguments.
 
     Raises:
-        ConfigProblem: not even one object finds room in the image.
+        ConfigError: not even one object finds room in the image.
         AssetError: a model cannot be loaded.
     """
     first = FrameRng(seed=seed, frame_index=frame_index)
@@ -61,11 +61,12 @@ def sample_scene(recipe: Recipe, *, seed: int, frame_index: int) -> SceneSpec:
         if layout is not None:
             return _scene(rng, recipe, layout, DrawSpec(requested_objects=requested, attempts=attempt))
         if count <= 1 and attempt >= requested + ATTEMPTS_PER_COUNT:
-            raise ConfigProblem(
+            problem = ConfigProblem(
                 f"frame {frame_index}",
                 f"no object found a place in the image in {attempt} draws",
                 remedy="make object_px or zoom smaller, height_m lower, or truncation_rate higher",
             )
+            raise ConfigError(problem)
         count = max(count - 1, min(requested, 1))
 
 
@@ -76,7 +77,9 @@ def _sample_layout(rng: FrameRng, recipe: Recipe, count: int) -> _Layout | None:
     view = sample_view(rng.stage("camera"), run.camera, zoom=run.zoom, width=size.width, height=size.height)
     objects = [_sample_object(rng, recipe, index) for index in range(max(count, 1))]
     sizes = run.apparent_sizes
-    drawn = sample_camera_height(rng.stage("camera.height"), view, [each.candidate for each in objects], sizes)
+    drawn = sample_camera_height(
+        rng.stage("camera.height"), view, [each.candidate for each in objects], sizes
+    )
     if drawn is None:
         return None
     camera_height, sizes_px = drawn
@@ -134,7 +137,7 @@ def _scene(rng: FrameRng, recipe: Recipe, layout: _Layout, draw: DrawSpec) -> Sc
             zfar=1000.0 * max(layout.farthest, layout.camera_height),
             T_world_camera=read_only(transform(view.R_world_camera, position)),
         ),
-        environment=sample_environment(rng, choices, aspect=view.width / view.height),
+        environment=sample_environment(rng, choices),
         lights=sample_lights(rng, choices.config, view.yaw),
         instances=tuple(
             _instance(number, each, placement.center + position, recipe)

@@ -35,7 +35,7 @@ def import_pyrender() -> ModuleType:
 
 
 def _restore_infty() -> None:
-    """pyrender names `np.infty`, which NumPy 2 no longer has."""
+    """Pyrender names `np.infty`, which NumPy 2 no longer has."""
     if not hasattr(np, "infty"):
         numpy: Any = np
         numpy.infty = np.inf

@@ -10,18 +10,14 @@ from synthgen.arrays import F32, U32, read_only
 from synthgen.assets import AssetStore
 from synthgen.color import linear_from_srgb_bytes, srgb_from_linear
 from synthgen.errors import EngineError, RenderError
-from synthgen.geometry.projection import bounds_xyxy, projected
-from synthgen.geometry.transforms import inverse_rigid, transformed
-from synthgen.model import CameraSpec, GradientSpec, InstanceExtent, InstanceSpec, RenderBuffers, SceneSpec
+from synthgen.model import CameraSpec, GradientSpec, InstanceExtent, RenderBuffers, SceneSpec
 from synthgen.render.backdrop import gradient_backdrop, photo_backdrop
+from synthgen.render.footprint import hull_footprint
 from synthgen.render.opengl import REMEDY
 from synthgen.render.pyrender_engine.compatibility import import_pyrender
 from synthgen.render.pyrender_engine.meshes import MeshBuilder
 from synthgen.render.pyrender_engine.stage import MeshPair, Stage, bounding_sphere
 from synthgen.render.silhouette import Silhouette, silhouette
-
-MAX_TILES = 4
-"""How many image sizes beyond the border the full extent of an object is followed."""
 
 
 class PyrenderRenderer:
@@ -69,7 +65,7 @@ class PyrenderRenderer:
             radiance = self._radiance(stage, backdrop)
             stage.show_bare(True)
             ids, depth = self._ids(stage, nodes | ground)
-            extents = tuple(self._extent(stage, nodes, scene.camera, each) for each in scene.instances)
+            extents = self._extents(stage, nodes, scene, ids)
         except (RuntimeError, ValueError) as error:  # what pyrender and PyOpenGL raise
             raise RenderError(f"frame {scene.frame_index}", f"pyrender failed: {error}") from error
         return RenderBuffers(
@@ -92,7 +88,9 @@ class PyrenderRenderer:
         stage = Stage(self._pyrender, scene.camera, scene.environment.ambient_linear, (center, radius))
         for light in scene.lights:
             stage.add_light(light)
-        nodes = {stage.add(self._mesh_pair(e.asset_id), e.T_world_object): e.instance_id for e in scene.instances}
+        nodes = {
+            stage.add(self._mesh_pair(e.asset_id), e.T_world_object): e.instance_id for e in scene.instances
+        }
         spec = scene.environment.ground
         if spec is None:
             return stage, nodes, {}
@@ -124,19 +122,47 @@ class PyrenderRenderer:
 
     def _ids(self, stage: Stage, nodes: dict[Any, int]) -> tuple[U32, F32]:
         """What the given nodes cover: their ids [h w] and depth in metres, 0 where nothing is."""
-        colors = {node: (number & 255, number >> 8 & 255, number >> 16 & 255) for node, number in nodes.items()}
+        colors = {
+            node: (number & 255, number >> 8 & 255, number >> 16 & 255) for node, number in nodes.items()
+        }
         flags = self._pyrender.RenderFlags.SEG
         picture, depth = self._offscreen.render(stage.scene, flags=flags, seg_node_map=colors)
         r, g, b = (picture[..., channel].astype(np.uint32) for channel in range(3))
         return r | g << 8 | b << 16, depth
 
-    def _extent(
-        self, stage: Stage, nodes: dict[Any, int], camera: CameraSpec, instance: InstanceSpec
-    ) -> InstanceExtent:
-        """How much the instance covers alone, within the image and beyond its borders."""
-        alone = {node: number for node, number in nodes.items() if number == instance.instance_id}
+    def _extents(
+        self, stage: Stage, nodes: dict[Any, int], scene: SceneSpec, ids: U32
+    ) -> tuple[InstanceExtent, ...]:
+        """The extents of all instances; one that stands clear of the others needs no pass of its own."""
+        camera, has_ground = scene.camera, scene.environment.ground is not None
+        footprints = [
+            hull_footprint(self._assets.model(each.asset_id).hull, each, camera) for each in scene.instances
+        ]
+        extents = []
+        for index, (instance, footprint) in enumerate(zip(scene.instances, footprints, strict=True)):
+            others = footprints[:index] + footprints[index + 1 :]
+            if footprint.stands_clear(others, camera, has_ground=has_ground):
+                amodal = full = silhouette(ids == instance.instance_id)
+            else:
+                alone = {node: number for node, number in nodes.items() if number == instance.instance_id}
+                amodal, full = self._solo_silhouettes(stage, alone, camera, footprint.tiles(camera))
+            extents.append(
+                InstanceExtent(
+                    instance_id=instance.instance_id,
+                    amodal_px=amodal.px,
+                    box_amodal=amodal.box,
+                    full_px=full.px,
+                    box_full=full.box,
+                )
+            )
+        return tuple(extents)
+
+    def _solo_silhouettes(
+        self, stage: Stage, alone: dict[Any, int], camera: CameraSpec, tiles: list[tuple[int, int]]
+    ) -> tuple[Silhouette, Silhouette]:
+        """What an instance covers alone: within the image, and beyond its borders too."""
         amodal = full = Silhouette(px=0, box=None)
-        for column, row in self._tiles(camera, instance):
+        for column, row in tiles:
             stage.look_at_tile(column, row)
             ids, _ = self._ids(stage, alone)
             covered = silhouette(ids > 0, (column * camera.width, row * camera.height))
@@ -144,24 +170,4 @@ class PyrenderRenderer:
             if column == row == 0:
                 amodal = covered
         stage.look_at_tile(0, 0)
-        return InstanceExtent(
-            instance_id=instance.instance_id,
-            amodal_px=amodal.px,
-            box_amodal=amodal.box,
-            full_px=full.px,
-            box_full=full.box,
-        )
-
-    def _tiles(self, camera: CameraSpec, instance: InstanceSpec) -> list[tuple[int, int]]:
-        """The image-sized windows on the image plane that an instance may reach; 0, 0 is the image."""
-        hull = self._assets.model(instance.asset_id).hull
-        points = transformed(inverse_rigid(camera.T_world_camera) @ instance.T_world_object, hull)
-        size = (camera.width, camera.height)
-        reach = np.array([-MAX_TILES, -MAX_TILES, MAX_TILES, MAX_TILES])
-        if points[:, 2].max() < -camera.znear:
-            xy = projected(points, focal_px=camera.focal_px, width=camera.width, height=camera.height)
-            box = np.floor(bounds_xyxy(xy) / (*size, *size)).astype(int)
-            reach = np.clip(box, -MAX_TILES, MAX_TILES)
-        columns, rows = range(reach[0], reach[2] + 1), range(reach[1], reach[3] + 1)
-        tiles = {(column, row) for column in columns for row in rows} | {(0, 0)}
-        return sorted(tiles)
+        return amodal, full

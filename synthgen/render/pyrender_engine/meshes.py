@@ -11,8 +11,6 @@ from synthgen.arrays import F32, F64, U8, U32
 from synthgen.model import Asset, GroundSpec, Material, Part, Texture, TextureSlot
 from synthgen.render.pyrender_engine.stage import MeshPair
 
-UNSUPPORTED_ALPHA = frozenset({"MASK", "BLEND"})
-
 
 class MeshBuilder:
     """Builds pyrender meshes; a texture that several materials share is uploaded once."""
@@ -110,11 +108,6 @@ class MeshBuilder:
         return self._textures[key][0]
 
 
-def has_unsupported_alpha(asset: Asset) -> bool:
-    """Whether a part is cut out or transparent, which this engine draws opaque, in colour and ids alike."""
-    return any(part.material.alpha_mode in UNSUPPORTED_ALPHA for part in asset.parts)
-
-
 def _texture_pixels(texture: Texture, use: str) -> tuple[str, U8]:
     pixels = texture.pixels
     if use == "opaque":  # glTF ignores the alpha of opaque materials; pyrender does not
@@ -139,9 +132,8 @@ def _leading_slot(material: Material) -> TextureSlot | None:
 
 
 def _opengl_texcoords(texcoords: F32, slot: TextureSlot) -> F32:
-    """Texture coordinates after KHR_texture_transform, with v = 0 at the bottom row as pyrender uploads it."""
+    """Texture coordinates after KHR_texture_transform, with v = 0 at the bottom row as in OpenGL."""
     c, s = np.cos(slot.rotation), np.sin(slot.rotation)
     rotation: F64 = np.array([[c, s], [-s, c]])
     uv = (texcoords * slot.scale) @ rotation.T + slot.offset
     return np.column_stack([uv[:, 0], 1.0 - uv[:, 1]]).astype(np.float32)
-

@@ -63,7 +63,7 @@ class Stage:
         pose = transform(rotation_looking_along(direction), self._center)
         if light.has_shadow:
             source = _sun_class(self._pyrender)(color=color, intensity=light.illuminance)
-            source._generate_shadow_texture()  # noqa: SLF001 - pyrender's own repeats beyond its border
+            source._generate_shadow_texture()
             source.shadow_texture.sampler.wrapS = source.shadow_texture.sampler.wrapT = CLAMP_TO_BORDER
         else:  # pyrender gives every directional light a shadow or none, so this one is a far point
             distance = FAR_LIGHT * self._radius
@@ -94,7 +94,7 @@ class Stage:
 
 @cache
 def _focused_scene_class(pyrender: ModuleType) -> Any:
-    """pyrender fits shadow maps to the whole scene, of which a ground to the horizon leaves them no detail."""
+    """A scene with one shadow focus: pyrender's own is all of it, and a ground leaves that no detail."""
 
     class FocusedScene(pyrender.Scene):  # type: ignore[misc, name-defined]
         focus: tuple[F64, float]
@@ -112,7 +112,7 @@ def _focused_scene_class(pyrender: ModuleType) -> Any:
 
 @cache
 def _sun_class(pyrender: ModuleType) -> Any:
-    """pyrender's bias against self-shadowing is a share of the shadow camera's depth range, and too small."""
+    """A light with more bias against self-shadowing, which is a share of the shadow camera's depth range."""
 
     class Sun(pyrender.DirectionalLight):  # type: ignore[misc, name-defined]
         def _get_shadow_camera(self, scene_scale: float) -> Any:

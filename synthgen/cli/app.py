@@ -1,0 +1,52 @@
+"""The `synthgen` command, and how errors end it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+import synthgen
+from synthgen.cli.console import ERRORS
+from synthgen.cli.dataset_commands import doctor, init, preview
+from synthgen.cli.render_command import render
+from synthgen.cli.train_command import train
+from synthgen.errors import SynthgenError
+
+INTERRUPTED = 130
+
+
+class Application(click.Group):
+    """A group of commands that turns our errors into one message and their exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except SynthgenError as error:
+            ERRORS.print("error:", str(error), style="red", highlight=False, markup=False, soft_wrap=True)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            ERRORS.print("stopped; what was finished stays", style="yellow")
+            ctx.exit(INTERRUPTED)
+
+
+@click.group(cls=Application, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(synthgen.__version__, "-V", "--version", prog_name="synthgen")
+def cli() -> None:
+    """Turn 3D models (GLB) into labelled detection datasets and a trained YOLO detector."""
+
+
+for command in (render, train, preview, init, doctor):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Runs the command line and exits."""
+    # A console of another encoding must not end a run that takes hours.
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    cli()

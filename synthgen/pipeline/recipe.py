@@ -1,0 +1,56 @@
+"""Finds everything that a run names, and loads it once to see that it can be used."""
+
+from __future__ import annotations
+
+from synthgen.assets import AssetStore, find_images, find_models
+from synthgen.config import LoadedScene, PhotoConfig, RunConfig, load_scenes
+from synthgen.render import engine_warnings
+from synthgen.sampling import ModelClass, Recipe, SceneChoices
+
+
+def load_recipe(run: RunConfig) -> Recipe:
+    """The recipe of a run.
+
+    Raises:
+        AssetError: a model, photograph or texture is missing or cannot be used.
+        ConfigError: a scene is missing or has problems.
+    """
+    assets = AssetStore()
+    classes = _classes(run, assets)
+    scenes = tuple(_choices(scene, assets) for scene in load_scenes(run) if scene.weight > 0)
+    for asset_id in (asset_id for each in classes for asset_id in each.asset_ids):
+        assets.model(asset_id)
+    return Recipe(run=run, classes=classes, scenes=scenes, assets=assets)
+
+
+def _classes(run: RunConfig, assets: AssetStore) -> tuple[ModelClass, ...]:
+    """The classes in the order in which the run first names them."""
+    variants: dict[str, dict[str, None]] = {}
+    for model in run.models:
+        name = model.class_name or run.class_name or model.path.resolve().stem
+        for path in find_models(model.path):
+            variants.setdefault(name, {})[assets.add(path, kind="models")] = None
+    return tuple(ModelClass(name=name, asset_ids=tuple(ids)) for name, ids in variants.items())
+
+
+def _choices(scene: LoadedScene, assets: AssetStore) -> SceneChoices:
+    config = scene.config
+    photos = find_images(config.backdrop.folder) if isinstance(config.backdrop, PhotoConfig) else []
+    textures = find_images(config.ground.textures) if config.ground and config.ground.textures else []
+    return SceneChoices(
+        name=scene.name,
+        weight=scene.weight,
+        config=config,
+        photo_ids=tuple(assets.add(path, kind="photos") for path in photos),
+        ground_texture_ids=tuple(assets.add(path, kind="textures") for path in textures),
+    )
+
+
+def recipe_warnings(recipe: Recipe) -> list[str]:
+    """What the loader or the engine leaves out of the models, with the file, a line each."""
+    warnings = []
+    for asset_id in (asset_id for each in recipe.classes for asset_id in each.asset_ids):
+        asset = recipe.assets.model(asset_id)
+        texts = [*asset.warnings, *engine_warnings(recipe.run.renderer, asset)]
+        warnings += [f"{recipe.assets.path(asset_id)}: {text}" for text in texts]
+    return warnings
