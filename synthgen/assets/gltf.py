@@ -102,8 +102,8 @@ class _Loader:
             )
         matrix = values.get("matrix")
         if matrix is not None:
-            columns: F64 = np.array(matrix).reshape(4, 4)
-            return columns.T
+            columns: F64 = np.array(matrix, dtype=np.float64).reshape(4, 4)
+            return np.ascontiguousarray(columns.T)
         x, y, z, w = values.get("rotation") or (0.0, 0.0, 0.0, 1.0)
         if x == y == z == w == 0:
             raise self._reader.error(f"/nodes/{index}/rotation", "the quaternion is zero")

@@ -47,6 +47,7 @@ def _prepare(platform: Platform) -> None:
     OpenGL.ERROR_LOGGING = False
     if platform == "osmesa":
         _add_osmesa_attributes()
+        _make_osmesa_contexts_hashable()
 
 
 def _add_osmesa_attributes() -> None:
@@ -80,3 +81,10 @@ def _add_osmesa_attributes() -> None:
         if not hasattr(OpenGL.osmesa, name):
             setattr(OpenGL.osmesa, name, value)
     OSMesaPlatform.supports_framebuffers = lambda _: True
+
+
+def _make_osmesa_contexts_hashable() -> None:
+    """PyOpenGL 3.1.0 keeps tables by context, and its OSMesa contexts are pointers, which have no hash."""
+    from OpenGL import platform as opengl_platform  # noqa: PLC0415
+
+    opengl_platform.PLATFORM.GetCurrentContext.restype = ctypes.c_void_p

@@ -1,0 +1,56 @@
+# synthgen: `make demo` sets everything up and renders; `make test` sets everything up and runs the tests.
+
+PYTHON ?= python3
+VENV ?= .venv
+OUT ?= out
+DATA ?= $(OUT)/synth.yaml
+TRAIN_ARGS ?=
+PYTEST_ARGS ?= -n auto --dist loadfile
+
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+INPUTS := pyproject.toml constraints.txt
+
+.PHONY: demo test setup check lint train preview clean system-packages
+
+demo: $(VENV)/render.stamp
+	$(BIN)/synthgen render --config configs/demo.yaml --out $(OUT) --resume
+	$(BIN)/synthgen preview $(OUT)
+
+test: setup
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+setup: $(VENV)/all.stamp
+
+check: setup lint
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+train: setup
+	$(BIN)/synthgen train --data $(DATA) $(TRAIN_ARGS)
+
+preview: $(VENV)/render.stamp
+	$(BIN)/synthgen preview $(OUT)
+
+clean:
+	rm -rf $(VENV) $(OUT) runs dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+system-packages:
+	sh scripts/install-system-packages $(PYTHON)
+
+# What rendering needs, and in all.stamp what training and the checks need besides.
+$(VENV)/render.stamp: $(INPUTS) | $(VENV)/bin/python
+	$(PIP_INSTALL) --editable .
+	touch $@
+
+$(VENV)/all.stamp: $(INPUTS) | $(VENV)/bin/python
+	$(PIP_INSTALL) --editable '.[train,dev]'
+	touch $@ $(VENV)/render.stamp
+
+$(VENV)/bin/python: | system-packages
+	$(PYTHON) -m venv $(VENV)

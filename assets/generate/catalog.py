@@ -1,0 +1,74 @@
+"""The list of sample assets: what each file is, where it came from, and its digest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import ground_textures
+import hard_hat
+import photos
+import stop_sign
+import traffic_cone
+import yaml
+from glb import Model
+
+MODELS = {
+    "traffic_cone": (traffic_cone.build, "Orange PVC road cone with two reflective collars on a rubber foot"),
+    "hard_hat": (hard_hat.build, "Yellow construction helmet with ridged crown and suspension"),
+    "stop_sign": (stop_sign.build, "Octagonal aluminium stop sign on a galvanised steel post"),
+}
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file of the sample set."""
+
+    path: str  # relative to assets/
+    data: bytes
+    kind: str  # "model", "texture" or "photo"
+    module: str  # of this package, without .py
+    description: str
+    class_name: str | None = None  # models only
+    size_m: tuple[float, ...] | None = None  # models (x, y, z), textures (across, down)
+
+    def entry(self) -> dict[str, object]:
+        """Return the file's entry in catalog.yaml."""
+        out: dict[str, object] = {
+            "path": self.path, "sha256": hashlib.sha256(self.data).hexdigest(), "kind": self.kind,
+        }  # fmt: skip
+        if self.class_name is not None:
+            out["class_name"] = self.class_name
+        if self.size_m is not None:
+            out["size_m"] = list(self.size_m)
+        source = f"assets/generate/{self.module}.py"
+        return out | {"source": source, "licence": "CC0-1.0", "description": self.description}
+
+
+def models() -> Iterator[Asset]:
+    """Make the models one after another."""
+    for name, (build, description) in MODELS.items():
+        model: Model = build()
+        yield Asset(f"models/{name}.glb", model.glb, "model", name, description, name, model.size_m)
+
+
+def textures() -> Iterator[Asset]:
+    """Make the ground textures one after another."""
+    side = ground_textures.SIZE_M
+    for name, (painter, _, _, description) in ground_textures.TEXTURES.items():
+        module = painter.__module__
+        data = ground_textures.build(name)
+        yield Asset(f"textures/{name}.jpg", data, "texture", module, description, None, (side, side))
+
+
+def backdrops() -> Iterator[Asset]:
+    """Make the stand-in photographs one after another."""
+    for name, (painter, _, description) in photos.PHOTOS.items():
+        yield Asset(f"photos/{name}.jpg", photos.build(name), "photo", painter.__module__, description)
+
+
+def to_yaml(assets: list[Asset]) -> str:
+    """Return the catalogue's text."""
+    head = "# Written by `python assets/generate`; every file listed here was made by that code.\n"
+    return head + str(yaml.safe_dump([asset.entry() for asset in assets], sort_keys=False, width=120))
