@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 INPUTS := pyproject.toml constraints.txt
 
-.PHONY: demo test setup check lint train preview clean system-packages
+.PHONY: demo test setup check lint docs train preview clean system-packages
 
 demo: $(VENV)/render.stamp
 	$(BIN)/synthgen render --config configs/demo.yaml --out $(OUT) --resume
@@ -30,6 +30,9 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(VENV)/render.stamp
+	$(BIN)/python scripts/update_configuration_reference.py
 
 train: setup
 	$(BIN)/synthgen train --data $(DATA) $(TRAIN_ARGS)

@@ -11,7 +11,7 @@ import synthgen
 from synthgen.cli.console import ERRORS
 from synthgen.cli.dataset_commands import doctor, init, preview
 from synthgen.cli.render_command import render
-from synthgen.cli.train_command import train
+from synthgen.cli.train_command import export, train
 from synthgen.errors import SynthgenError
 
 INTERRUPTED = 130
@@ -38,7 +38,7 @@ def cli() -> None:
     """Turn 3D models (GLB) into labelled detection datasets and a trained YOLO detector."""
 
 
-for command in (render, train, preview, init, doctor):
+for command in (render, train, export, preview, init, doctor):
     cli.add_command(command)
 
 

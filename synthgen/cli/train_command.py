@@ -1,4 +1,4 @@
-"""`synthgen train`."""
+"""`synthgen train` and `synthgen export`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import rich.table
 
 from synthgen.cli.console import ERRORS, OUTPUT
 from synthgen.training import (
+    EXPORT_FORMATS,
     EpochProgress,
     TrainingPlan,
     TrainingRequest,
     TrainingResult,
+    export_detector,
     parse_arguments,
     train_detector,
 )
@@ -53,6 +55,21 @@ def train(extra: tuple[str, ...], **values: object) -> None:
     request = TrainingRequest(overrides=parse_arguments(extra), **values)  # type: ignore[arg-type]
     result = train_detector(request, _print_epoch, on_plan=_print_plan)
     _print_result(result)
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("weights", type=click.Path(path_type=Path))
+@click.option("--format", "export_format", default="onnx", show_default=True, help=" or ".join(EXPORT_FORMATS))
+@click.option("--imgsz", type=click.IntRange(min=32), help="By default the size that was trained with.")
+@click.option("--online", is_flag=True, help="Let ultralytics use the network.")
+@click.argument("extra", nargs=-1, type=click.UNPROCESSED, metavar="[-- ULTRALYTICS ARGUMENTS]")
+def export(
+    weights: Path, export_format: str, imgsz: int | None, online: bool, extra: tuple[str, ...]
+) -> None:
+    """Export trained weights to another format."""
+    overrides = parse_arguments(extra)
+    path = export_detector(weights, export_format, imgsz=imgsz, overrides=overrides, online=online)
+    OUTPUT.print(f"exported: {path}", highlight=False, soft_wrap=True)
 
 
 def _print_plan(plan: TrainingPlan) -> None:

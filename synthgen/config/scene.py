@@ -13,7 +13,7 @@ from synthgen.distributions import Constant, Count, Scalar, Uniform, UniformInte
 class GradientConfig(Section):
     """A backdrop that fades from the nadir over the horizon to the zenith."""
 
-    kind: Literal["gradient"]
+    kind: Literal["gradient"] = Field(description="`gradient`: a plain sky or studio wall.")
     zenith: ColorConfig = ColorConfig()
     horizon: ColorConfig = ColorConfig()
     nadir: ColorConfig = ColorConfig()
@@ -22,7 +22,7 @@ class GradientConfig(Section):
 class PhotoConfig(Section):
     """A photograph as backdrop."""
 
-    kind: Literal["photo"]
+    kind: Literal["photo"] = Field(description="`photo`: a photograph of a folder.")
     folder: FilePath = Field(description="Where the photographs are; also searched below.")
     min_crop: Annotated[float, Field(gt=0.0, le=1.0)] = Field(
         default=0.6, description="Smallest crop, as a share of the largest one with the image's shape."

@@ -79,7 +79,7 @@ def _read_mapping(file: Path) -> dict[str, Any]:
             file,
             "a folder" if file.is_dir() else "no such file",
             expected="a dataset file such as synth.yaml",
-            remedy="make one with: synthgen generate",
+            remedy="make one with: synthgen render",
         )
     if file.suffix not in {".yaml", ".yml"}:
         raise DatasetError(file, f"the suffix {file.suffix or '(none)'}", expected=".yaml or .yml")

@@ -62,7 +62,7 @@ class MeshBuilder:
             positions=primitive.positions,
             normals=primitive.normals,
             texcoord_0=texcoords,
-            color_0=primitive.colors,
+            color_0=None if primitive.colors is None else _opaque_colors(primitive.colors),
             indices=primitive.indices,
             material=self._material(material, has_texcoords=texcoords is not None),
         )
@@ -106,6 +106,13 @@ class MeshBuilder:
             made = self._pyrender.Texture(source=pixels, source_channels=channels, sampler=sampler)
             self._textures[key] = (made, texture)  # the texture is held so that its id stays its own
         return self._textures[key][0]
+
+
+def _opaque_colors(colors: F32) -> F32:
+    """Vertex colours [n 4] without their alpha, which pyrender would let the backdrop through with."""
+    opaque = colors.copy()
+    opaque[:, 3] = 1.0
+    return opaque
 
 
 def _texture_pixels(texture: Texture, use: str) -> tuple[str, U8]:
