@@ -41,7 +41,7 @@ class Distribution(Protocol):
         """The probability of a value of at most x."""
 
     def quantile(self, u: float) -> float:
-        """The smallest value whose cdf is at least u, for u in [0, 1)."""
+        """The lowest value from which on the cdf is above u, for u in [0, 1)."""
 
     def to_yaml(self) -> Any:
         """What a configuration writes for it."""
@@ -107,12 +107,16 @@ class LogUniform:
         return self.low, self.high
 
     def cdf(self, x: float) -> float:
-        if x <= self.low:
-            return float(self.low == self.high == x)
-        return min(math.log(x / self.low) / math.log(self.high / self.low), 1.0)
+        if not self.low < x < self.high:
+            return float(x >= self.high)
+        return min((math.log(x) - math.log(self.low)) / (self._span or 1.0), 1.0)
 
     def quantile(self, u: float) -> float:
-        return min(self.low * math.exp(u * math.log(self.high / self.low)), self.high)
+        return min(self.low * math.exp(u * self._span), self.high)
+
+    @property
+    def _span(self) -> float:
+        return math.log(self.high) - math.log(self.low)
 
     def to_yaml(self) -> Any:
         return {"log_uniform": [self.low, self.high]}
@@ -266,7 +270,10 @@ def _is_number(value: object) -> bool:
 def _number(value: object) -> float:
     if not _is_number(value):
         raise ValueError(f"found {value!r}; expected a number")
-    number = float(value)  # type: ignore[arg-type]
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except OverflowError:  # a whole number of over 308 digits
+        number = math.inf
     if not math.isfinite(number):
         raise ValueError(f"found {value!r}; expected a finite number")
     return number
@@ -336,8 +343,12 @@ def _choice(argument: object) -> Choice:
     shares = [_number(each) for each in weights]
     if min(shares) < 0 or sum(shares) <= 0:
         raise ValueError(f"found weights {shares}; expected none below 0 and a sum above 0")
-    pairs = sorted(zip(numbers, shares, strict=True))
+    pairs = sorted((v, w) for v, w in zip(numbers, shares, strict=True) if w > 0)
     total = math.fsum(shares)
+    if math.isclose(total, 1.0, rel_tol=1e-12):  # as `to_yaml` writes them
+        total = 1.0
+    if len({w for _, w in pairs}) == 1:
+        pairs, total = [(v, 1.0) for v, _ in pairs], len(pairs)
     return Choice(tuple(v for v, _ in pairs), tuple(w / total for _, w in pairs))
 
 

@@ -53,5 +53,5 @@ def from_json_data(data: object, kind: type[T]) -> T:
     """
     try:
         return _CONVERTER.structure(data, kind)
-    except (cattrs.BaseValidationError, TypeError, KeyError, ValueError) as error:
+    except (cattrs.BaseValidationError, AttributeError, TypeError, KeyError, ValueError) as error:
         raise ValueError("; ".join(cattrs.transform_error(error))) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sys
 from types import ModuleType
 from typing import Any
 
@@ -22,6 +23,7 @@ def import_pyrender() -> ModuleType:
     platform = choose_platform()
     if platform != "window":
         os.environ["PYOPENGL_PLATFORM"] = platform
+        _leave_viewer_out()
     _restore_infty()
     try:
         import pyrender  # noqa: PLC0415 - OpenGL is chosen by the environment when it is imported
@@ -32,6 +34,13 @@ def import_pyrender() -> ModuleType:
         raise EngineError("pyrender", f"OpenGL cannot be loaded: {error}", remedy=REMEDY) from error
     module: ModuleType = pyrender
     return module
+
+
+def _leave_viewer_out() -> None:
+    """pyrender imports its interactive viewer, which wants the X libraries of a desktop."""
+    viewer: Any = ModuleType("pyrender.viewer")
+    viewer.Viewer = None
+    sys.modules.setdefault("pyrender.viewer", viewer)
 
 
 def _restore_infty() -> None:
@@ -48,6 +57,24 @@ def _prepare(platform: Platform) -> None:
     if platform == "osmesa":
         _add_osmesa_attributes()
         _make_osmesa_contexts_hashable()
+    if platform == "egl":
+        _keep_egl_display()
+
+
+def _keep_egl_display() -> None:
+    """pyrender terminates the display with a context, and with it the contexts of all other engines."""
+    from pyrender.platforms.egl import EGLPlatform  # noqa: PLC0415
+
+    def delete_context(self: Any) -> None:
+        from OpenGL import EGL  # noqa: PLC0415 - it can be loaded only where there is EGL
+
+        if self._egl_context is not None:
+            nothing = (EGL.EGL_NO_SURFACE, EGL.EGL_NO_SURFACE, EGL.EGL_NO_CONTEXT)
+            EGL.eglMakeCurrent(self._egl_display, *nothing)
+            EGL.eglDestroyContext(self._egl_display, self._egl_context)
+            self._egl_context = None
+
+    EGLPlatform.delete_context = delete_context
 
 
 def _add_osmesa_attributes() -> None:

@@ -37,10 +37,15 @@ class PyrenderRenderer:
             self._offscreen = self._pyrender.OffscreenRenderer(16, 16)
         except Exception as error:  # pyrender asserts, and PyOpenGL's errors share no base but this
             raise EngineError("OpenGL", f"no context can be made: {error!r}", remedy=REMEDY) from error
+        self._description = self._describe()
 
     @property
     def description(self) -> str:
         """The engine, its version, and the OpenGL that it runs on."""
+        return self._description
+
+    def _describe(self) -> str:
+        """The description, while this engine's context is the current one."""
         from OpenGL import GL  # noqa: PLC0415 - loaded with pyrender, on the platform chosen there
 
         name, version = (GL.glGetString(key).decode() for key in (GL.GL_RENDERER, GL.GL_VERSION))
@@ -57,6 +62,8 @@ class PyrenderRenderer:
             RenderError: OpenGL failed.
             AssetError: an asset of the scene cannot be used.
         """
+        from OpenGL.error import Error as OpenGLError  # noqa: PLC0415 - loaded with pyrender
+
         backdrop = self._backdrop(scene)
         self._offscreen.viewport_width = scene.camera.width
         self._offscreen.viewport_height = scene.camera.height
@@ -66,7 +73,7 @@ class PyrenderRenderer:
             stage.show_bare(True)
             ids, depth = self._ids(stage, nodes | ground)
             extents = self._extents(stage, nodes, scene, ids)
-        except (RuntimeError, ValueError) as error:  # what pyrender and PyOpenGL raise
+        except (RuntimeError, ValueError, OpenGLError) as error:  # what pyrender and PyOpenGL raise
             raise RenderError(f"frame {scene.frame_index}", f"pyrender failed: {error}") from error
         return RenderBuffers(
             radiance_linear=read_only(radiance),
