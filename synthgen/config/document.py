@@ -14,9 +14,12 @@ from synthgen.errors import ConfigError, ConfigProblem
 
 KeyPath = tuple[str | int, ...]
 
+MISREAD_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)[eE][-+]?\d+")
+"""A number with an exponent that YAML 1.1 reads as text."""
+
 _TRAPS = {
     "tag:yaml.org,2002:str": (
-        re.compile(r"[-+]?(\d+\.?\d*|\.\d+)[eE][-+]?\d+"),
+        MISREAD_NUMBER,
         "YAML reads this number as text; write it with point and sign, such as 1.0e-3, or without exponent",
     ),
     "tag:yaml.org,2002:float": (
@@ -73,8 +76,8 @@ def load_document(path: Path) -> Document:
         raise _single(str(path), f"byte {error.start} is not UTF-8 text", "save the file as UTF-8") from error
     except OSError as error:
         raise _single(str(path), error.strerror or "cannot be read", "check the path") from error
-    loader = yaml.SafeLoader(text)
     try:
+        loader = yaml.SafeLoader(text)
         node = loader.get_single_node()
         reader = _Reader(loader, path)
         data = reader.value(node, ()) if node is not None else {}
@@ -84,10 +87,13 @@ def load_document(path: Path) -> Document:
         raise _single(
             where, f"not valid YAML: {error.problem}", "correct the line or the one above"
         ) from error
-    except yaml.YAMLError as error:
-        raise _single(str(path), f"not valid YAML: {error}", "correct the file") from error
-    finally:
-        loader.dispose()
+    except yaml.reader.ReaderError as error:
+        where = f"{path}:{text.count(chr(10), 0, error.position) + 1}"
+        raise _single(where, f"not valid YAML: {error.reason}", "delete the character") from error
+    except RecursionError as error:
+        raise _single(
+            str(path), "the values are nested without end, or too deep", "write them flat"
+        ) from error
     if reader.problems:
         raise ConfigError(*reader.problems)
     if not isinstance(data, dict):
@@ -117,12 +123,17 @@ class _Reader:
             return dict(self._items(node, path))
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child, (*path, index)) for index, child in enumerate(node.value)]
-        if isinstance(node, yaml.ScalarNode):
-            self._check_scalar(node, path)
-        return self._loader.construct_object(node, deep=True)
+        if self._is_trap(node, path):
+            return None
+        try:
+            return self._loader.construct_object(node, deep=True)
+        except (ValueError, LookupError, AttributeError):  # such as `!!int abc`
+            remedy = f"write a value that is of the type {node.tag.removeprefix('tag:yaml.org,2002:')}"
+            self._report(node.start_mark.line + 1, path, f"found {node.value!r}", remedy)
+            return None
 
     def _items(self, node: yaml.MappingNode, path: KeyPath) -> Iterator[tuple[str, Any]]:
-        self._loader.flatten_mapping(node)  # merge keys: `<<: *anchor`
+        self._merge(node)
         lines: dict[str, int] = {}
         for key_node, child in node.value:
             line = key_node.start_mark.line + 1
@@ -143,11 +154,25 @@ class _Reader:
             self.places[child_path] = f"{self._file}:{line}"
             yield key, self.value(child, child_path)
 
-    def _check_scalar(self, node: yaml.ScalarNode, path: KeyPath) -> None:
-        if node.tag in _TRAPS and node.style is None:
-            pattern, remedy = _TRAPS[node.tag]
-            if pattern.fullmatch(node.value):
-                self._report(node.start_mark.line + 1, path, f"found {node.value}", remedy)
+    def _merge(self, node: yaml.MappingNode) -> None:
+        """Fills in `<<: *anchor`; what the mapping itself says goes before what it merges."""
+        own = [entry for entry in node.value if entry[0].tag != "tag:yaml.org,2002:merge"]
+        if len(own) == len(node.value):
+            return
+        self._loader.flatten_mapping(node)
+        merged = {str(key.value): (key, child) for key, child in node.value[: len(node.value) - len(own)]}
+        for key, _ in own:
+            merged.pop(str(key.value), None)
+        node.value = [*merged.values(), *own]
+
+    def _is_trap(self, node: yaml.Node, path: KeyPath) -> bool:
+        if not isinstance(node, yaml.ScalarNode) or node.tag not in _TRAPS or node.style is not None:
+            return False
+        pattern, remedy = _TRAPS[node.tag]
+        is_trap = pattern.fullmatch(node.value) is not None
+        if is_trap:
+            self._report(node.start_mark.line + 1, path, f"found {node.value}", remedy)
+        return is_trap
 
     def _report(self, line: int, path: KeyPath, found: str, remedy: str) -> None:
         dotted = ".".join(str(key) for key in path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,10 @@ from typing import Any
 import yaml
 
 from synthgen.bundled import bundled_folder
-from synthgen.config.document import Document, load_document
+from synthgen.config.document import MISREAD_NUMBER, Document, KeyPath, load_document
 from synthgen.config.run import RunConfig, SceneChoice
 from synthgen.config.scene import GroundConfig, PhotoConfig, SceneConfig
+from synthgen.config.schema import expanded
 from synthgen.config.validation import validated
 from synthgen.errors import ConfigError, ConfigProblem
 
@@ -53,7 +54,7 @@ def load_run(path: Path | None, options: Mapping[str, Option]) -> RunConfig:
         stale = [place for place in document.places if place[:1] == (key,)]
         for place in stale:
             del document.places[place]
-        document.places[(key,)] = option.name
+        document.places.update(dict.fromkeys(_key_paths((key,), option.value), option.name))
     return validated(document, RunConfig).resolved()
 
 
@@ -78,11 +79,23 @@ def scene_names() -> list[str]:
 
 def run_yaml(run: RunConfig) -> str:
     """The run as a YAML file that loads to an equal run."""
-    return yaml.safe_dump(run.model_dump(), sort_keys=False, allow_unicode=True, width=100)
+    data = run.model_dump()
+    return str(yaml.dump(data, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=100))
+
+
+class _Writer(yaml.SafeDumper):
+    """Puts texts in quotes that `load_document` takes for misread numbers."""
+
+    def represent_str(self, data: str) -> yaml.ScalarNode:
+        style = "'" if MISREAD_NUMBER.fullmatch(data) else None
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style=style)
+
+
+_Writer.add_representer(str, _Writer.represent_str)
 
 
 def _load_scene(choice: SceneChoice) -> LoadedScene:
-    path = Path(choice.name).expanduser()
+    path = expanded(choice.name)
     if path.is_dir():
         photo = PhotoConfig(kind="photo", folder=path)
         config = SceneConfig(description="Photographs of a folder.", backdrop=photo)
@@ -112,6 +125,14 @@ def _with_folders(config: SceneConfig, folder: Path) -> SceneConfig:
     return config.model_copy(update=updates)
 
 
+def _key_paths(path: KeyPath, value: Any) -> Iterator[KeyPath]:
+    """The key path of a value and of everything in it."""
+    yield path
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, entry in entries:
+        yield from _key_paths((*path, key), entry)
+
+
 def _resolve_paths(data: dict[str, Any], folder: Path) -> None:
     """Makes the relative model and scene paths of a run file relative to the working directory instead."""
     for key, field in (("models", "path"), ("scenes", "name")):
@@ -125,7 +146,9 @@ def _resolved_entry(entry: Any, key: str, field: str, folder: Path) -> Any:
         return entry | {field: _resolved_entry(entry[field], key, field, folder)} if field in entry else entry
     if not isinstance(entry, str) or (key == "scenes" and _is_scene_name(entry)):
         return entry
-    return (folder / Path(entry).expanduser()).as_posix()
+    if not entry or entry.startswith("="):  # no path, which is reported when it is validated
+        return entry
+    return (folder / expanded(entry)).as_posix()
 
 
 def _is_scene_name(entry: str) -> bool:
@@ -138,6 +161,6 @@ def option_value(text: str) -> Any:
         return int(text)
     with contextlib.suppress(ValueError):
         return float(text)
-    with contextlib.suppress(yaml.YAMLError):
+    with contextlib.suppress(yaml.YAMLError, ValueError, LookupError, AttributeError, RecursionError):
         return yaml.safe_load(text)
     return text

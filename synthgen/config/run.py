@@ -22,7 +22,9 @@ from synthgen.distributions import (
 
 def _model_from_text(value: object) -> object:
     if isinstance(value, str):
-        path, _, class_name = value.partition("=")
+        path, equals, class_name = value.rpartition("=")
+        if not equals or "/" in class_name or "\\" in class_name:  # a folder's name may hold a =
+            return {"path": value}
         return {"path": path} | ({"class_name": class_name} if class_name else {})
     return value
 
@@ -44,7 +46,9 @@ class SceneChoice(Section):
     name: str = Field(
         min_length=1, description="A scene of `scenes/`, a scene file, or a folder of photographs."
     )
-    weight: float = Field(default=1.0, ge=0.0, description="How often, relative to the other scenes.")
+    weight: float = Field(
+        default=1.0, ge=0.0, allow_inf_nan=False, description="How often, relative to the other scenes."
+    )
 
 
 class RotationConfig(Section):
@@ -178,7 +182,7 @@ class RunConfig(Section):
         if self.object_px is not None:
             return self.object_px
         short = min(self.resolution.width, self.resolution.height)
-        return LogUniform(math.floor(0.06 * short), math.floor(0.6 * short))
+        return LogUniform(max(1, math.floor(0.06 * short)), math.floor(0.6 * short))
 
     def resolved(self) -> RunConfig:
         """The same run with every default that depends on another key filled in."""

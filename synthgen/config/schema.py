@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,9 +20,23 @@ class Section(BaseModel):
 
 Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
 
+
+def expanded(text: str) -> Path:
+    """The path of a text, in which ~ stands for the home folder, if there is one."""
+    with contextlib.suppress(RuntimeError):  # ~name of a user who does not exist
+        return Path(text).expanduser()
+    return Path(text)
+
+
+def _parsed_path(value: object) -> object:
+    if value == "":
+        raise ValueError("found an empty path; expected a file or folder")
+    return expanded(value) if isinstance(value, str) else value
+
+
 FilePath = Annotated[
     Path,
-    BeforeValidator(lambda value: Path(value).expanduser() if isinstance(value, str) else value),
+    BeforeValidator(_parsed_path),
     PlainSerializer(lambda path: path.as_posix()),
     WithJsonSchema({"type": "string", "title": "path"}),
 ]

@@ -23,15 +23,21 @@ def validated(document: Document, model: type[M]) -> M:
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
-        problems = [_problem(document, model, details) for details in error.errors()]
+        problems = [
+            (_document_path(document, details["loc"]), _problem(document, model, details))
+            for details in error.errors()
+        ]
         raise ConfigError(*_most_specific(problems)) from error
 
 
-def _most_specific(problems: list[ConfigProblem]) -> list[ConfigProblem]:
-    # A union reports a problem for each of its members: keep the first of each place.
+def _most_specific(problems: list[tuple[KeyPath, ConfigProblem]]) -> list[ConfigProblem]:
+    # A union reports a problem for each of its members, and a list one of its own where an entry has one:
+    # keep the first of each place, and of nested places the innermost.
+    paths = [path for path, _ in problems]
     first: dict[str, ConfigProblem] = {}
-    for problem in problems:
-        first.setdefault(problem.where, problem)
+    for path, problem in problems:
+        if not any(path == other[: len(path)] for other in paths if len(other) > len(path)):
+            first.setdefault(problem.where, problem)
     return list(first.values())
 
 
@@ -41,7 +47,7 @@ def _problem(document: Document, model: type[BaseModel], details: ErrorDetails) 
     if kind == "extra_forbidden":
         return _unknown_key(document, model, details["loc"], path)
     if kind == "missing":
-        where = (*path, str(details["loc"][-1]))
+        where = (*_document_path(document, details["loc"][:-1]), str(details["loc"][-1]))
         return document.problem(where, "this key is missing", remedy="add it")
     if kind == "value_error":
         found, _, rest = str(details["ctx"]["error"]).partition("; expected ")

@@ -78,21 +78,28 @@ def sample_camera_height(
 
 def _height_span(view: View, candidate: Candidate, size_px: float) -> tuple[float, float]:
     """The least and greatest camera height at which the image shows an object of an apparent size."""
-    depth = view.focal_px * candidate.diameter / size_px
-    placement = None
-    for _ in range(_STEPS // 2):
-        placement = _at(view, candidate, (view.width / 2.0, view.height / 2.0), depth)
+    found = [_height_at_border(view, candidate, size_px, is_top=is_top) for is_top in (False, True)]
+    heights = [height for height in found if height is not None]
+    if not heights:
+        return math.inf, -math.inf
+    return max(min(heights), 0.1 * candidate.diameter), max(heights)
+
+
+def _height_at_border(view: View, candidate: Candidate, size_px: float, *, is_top: bool) -> float | None:
+    """The camera height that puts an object of an apparent size at the upper or lower border of the image.
+
+    None where the object reaches the camera; where it does so only near the border, the last height before.
+    """
+    x, y, depth = view.width / 2.0, view.height / 2.0, view.focal_px * candidate.diameter / size_px
+    camera_height = None
+    for _ in range(_STEPS):
+        placement = _at(view, candidate, (x, y), depth)
         if placement is None:
-            return math.inf, -math.inf
+            break
+        camera_height = candidate.center_height - float(placement.center[1])
+        y += 1.0 - placement.box[1] if is_top else view.height - 1.0 - placement.box[3]
         depth *= _longer_side(placement.box) / size_px
-    box_height = placement.box[3] - placement.box[1] if placement else 0.0
-    slope = max(view.height - box_height, 0.0) / (2.0 * view.focal_px)
-    _, up, back = view.R_world_camera[1]
-    lowest = 0.1 * candidate.diameter
-    return (
-        max(candidate.center_height + depth * (back - up * slope), lowest),
-        candidate.center_height + depth * (back + up * slope),
-    )
+    return camera_height
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

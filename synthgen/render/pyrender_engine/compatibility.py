@@ -54,6 +54,7 @@ def _prepare(platform: Platform) -> None:
     import OpenGL  # noqa: PLC0415
 
     OpenGL.ERROR_LOGGING = False
+    _register_references()
     if platform == "osmesa":
         _add_osmesa_attributes()
         _make_osmesa_contexts_hashable()
@@ -75,6 +76,14 @@ def _keep_egl_display() -> None:
             self._egl_context = None
 
     EGLPlatform.delete_context = delete_context
+
+
+def _register_references() -> None:
+    """PyOpenGL 3.1.0 knows the type of ctypes' references by the name that it had before Python 3.12."""
+    from OpenGL.arrays.ctypesparameters import CtypesParameterHandler, ParamaterType  # noqa: PLC0415
+    from OpenGL.arrays.formathandler import FormatHandler  # noqa: PLC0415
+
+    FormatHandler.TYPE_REGISTRY.register(CtypesParameterHandler(), ParamaterType)
 
 
 def _add_osmesa_attributes() -> None:

@@ -69,7 +69,7 @@ class PyrenderRenderer:
         self._offscreen.viewport_height = scene.camera.height
         try:
             stage, nodes, ground = self._stage(scene)
-            radiance = self._radiance(stage, backdrop)
+            radiance = self._radiance(stage, backdrop) if nodes or ground else backdrop
             stage.show_bare(True)
             ids, depth = self._ids(stage, nodes | ground)
             extents = self._extents(stage, nodes, scene, ids)
