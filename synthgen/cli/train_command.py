@@ -59,7 +59,7 @@ def train(extra: tuple[str, ...], **values: object) -> None:
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("weights", type=click.Path(path_type=Path))
-@click.option("--format", "export_format", default="onnx", show_default=True, help=" or ".join(EXPORT_FORMATS))
+@click.option("--format", "export_format", default="onnx", show_default=True, help=", ".join(EXPORT_FORMATS))
 @click.option("--imgsz", type=click.IntRange(min=32), help="By default the size that was trained with.")
 @click.option("--online", is_flag=True, help="Let ultralytics use the network.")
 @click.argument("extra", nargs=-1, type=click.UNPROCESSED, metavar="[-- ULTRALYTICS ARGUMENTS]")

@@ -1,0 +1,45 @@
+"""Probability distributions of one number, as a configuration writes them.
+
+==============================================  =========================================================
+``0.4``                                         always this value
+``[0.2, 0.9]``                                  uniform between the two
+``{uniform: [0.2, 0.9]}``                       the same
+``{log_uniform: [10, 200]}``                    uniform in the logarithm; both ends above 0
+``{normal: {mean: 0.5, std: 0.1, min: 0, max: 1}}``  normal, cut off at min and max where they are given
+``{choice: [1, 2, 5]}``                         one of these, all equally likely
+``{choice: {values: [1, 2], weights: [3, 1]}}``  one of these, with these weights
+``"1-5"``                                       for counts: every whole number from 1 to 5 equally likely
+==============================================  =========================================================
+
+Every value is drawn by inversion, `quantile(u)` of one uniform number, so a draw costs one number whatever
+the distribution is.
+"""
+
+from synthgen.distributions.kinds import (
+    Choice,
+    Constant,
+    Distribution,
+    LogUniform,
+    Normal,
+    Uniform,
+    UniformInteger,
+    sample_value,
+)
+from synthgen.distributions.parsing import parsed_distribution, parsed_integer_distribution
+from synthgen.distributions.schema import Count, Scalar, within
+
+__all__ = [
+    "Choice",
+    "Constant",
+    "Count",
+    "Distribution",
+    "LogUniform",
+    "Normal",
+    "Scalar",
+    "Uniform",
+    "UniformInteger",
+    "parsed_distribution",
+    "parsed_integer_distribution",
+    "sample_value",
+    "within",
+]

@@ -1,0 +1,180 @@
+"""The kinds of distributions: each knows its support, its cdf and its quantiles."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
+from statistics import NormalDist
+from typing import Any, Protocol
+
+import numpy as np
+
+
+class Distribution(Protocol):
+    """A distribution of one number: frozen, comparable, and its `repr` is how a configuration writes it."""
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """The smallest and the largest value that can be drawn."""
+
+    def cdf(self, x: float) -> float:
+        """The probability of a value of at most x."""
+
+    def quantile(self, u: float) -> float:
+        """The lowest value from which on the cdf is above u, for u in [0, 1)."""
+
+    def to_yaml(self) -> Any:
+        """What a configuration writes for it."""
+
+
+def sample_value(rng: np.random.Generator, distribution: Distribution) -> float:
+    """One value of the distribution."""
+    return distribution.quantile(float(rng.random()))
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """Always the same value."""
+
+    value: float
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return self.value, self.value
+
+    def cdf(self, x: float) -> float:
+        return float(x >= self.value)
+
+    def quantile(self, u: float) -> float:  # noqa: ARG002 - the same for every u
+        return self.value
+
+    def to_yaml(self) -> Any:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class _Interval:
+    """What can be drawn lies between low and high."""
+
+    low: float
+    high: float
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return self.low, self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Uniform(_Interval):
+    """Every value between low and high equally likely."""
+
+    def cdf(self, x: float) -> float:
+        if self.low == self.high:
+            return float(x >= self.low)
+        return min(max((x - self.low) / (self.high - self.low), 0.0), 1.0)
+
+    def quantile(self, u: float) -> float:
+        return self.low + u * (self.high - self.low)
+
+    def to_yaml(self) -> Any:
+        return [self.low, self.high]
+
+
+@dataclass(frozen=True, slots=True)
+class LogUniform(_Interval):
+    """Uniform in the logarithm: as likely between 10 and 20 as between 100 and 200."""
+
+    def cdf(self, x: float) -> float:
+        if not self.low < x < self.high:
+            return float(x >= self.high)
+        return min((math.log(x) - math.log(self.low)) / (self._span or 1.0), 1.0)
+
+    def quantile(self, u: float) -> float:
+        return min(self.low * math.exp(u * self._span), self.high)
+
+    @property
+    def _span(self) -> float:
+        return math.log(self.high) - math.log(self.low)
+
+    def to_yaml(self) -> Any:
+        return {"log_uniform": [self.low, self.high]}
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """Normal, conditioned on lying between min and max."""
+
+    mean: float
+    std: float
+    min: float = -math.inf
+    max: float = math.inf
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return self.min, self.max
+
+    def tails(self) -> tuple[float, float]:
+        normal = NormalDist(self.mean, self.std)
+        return normal.cdf(self.min), normal.cdf(self.max)
+
+    def cdf(self, x: float) -> float:
+        below, upto = self.tails()
+        share = (NormalDist(self.mean, self.std).cdf(x) - below) / (upto - below)
+        return min(max(share, 0.0), 1.0)
+
+    def quantile(self, u: float) -> float:
+        below, upto = self.tails()
+        p = below + u * (upto - below)
+        tiny = 2.0**-53  # inv_cdf wants 0 < p < 1
+        value = NormalDist(self.mean, self.std).inv_cdf(min(max(p, tiny), 1.0 - tiny))
+        return min(max(value, self.min), self.max)
+
+    def to_yaml(self) -> Any:
+        cut = {"min": self.min, "max": self.max}
+        return {
+            "normal": {"mean": self.mean, "std": self.std}
+            | {k: v for k, v in cut.items() if math.isfinite(v)}
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several values, in ascending order, with weights that add up to 1."""
+
+    values: tuple[float, ...]
+    weights: tuple[float, ...]
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return self.values[0], self.values[-1]
+
+    def cdf(self, x: float) -> float:
+        return min(math.fsum(w for v, w in zip(self.values, self.weights, strict=True) if v <= x), 1.0)
+
+    def quantile(self, u: float) -> float:
+        index = bisect_right(list(accumulate(self.weights)), u)
+        return self.values[min(index, len(self.values) - 1)]
+
+    def to_yaml(self) -> Any:
+        if len(set(self.weights)) == 1:
+            return {"choice": list(self.values)}
+        return {"choice": {"values": list(self.values), "weights": list(self.weights)}}
+
+
+@dataclass(frozen=True, slots=True)
+class UniformInteger(_Interval):
+    """Every whole number from low to high, both included, equally likely."""
+
+    low: int
+    high: int
+
+    def cdf(self, x: float) -> float:
+        return min(max((math.floor(x) - self.low + 1) / (self.high - self.low + 1), 0.0), 1.0)
+
+    def quantile(self, u: float) -> float:
+        return min(self.low + int(u * (self.high - self.low + 1)), self.high)
+
+    def to_yaml(self) -> Any:
+        return self.low if self.low == self.high else [self.low, self.high]
