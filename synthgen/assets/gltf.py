@@ -18,7 +18,6 @@ from synthgen.geometry.convex import hull_points
 from synthgen.geometry.transforms import rotation_from_quaternion, transform, transformed
 from synthgen.model import Asset, Part, Primitive
 
-MAX_NODE_DEPTH = 256
 _TRIANGLES, _STRIP, _FAN = 4, 5, 6
 
 
@@ -58,6 +57,10 @@ class _Loader:
             raise AssetError(self._reader.file, "the model has no triangles", remedy="export a mesh")
         points = np.concatenate([part.primitive.positions for part in parts]).astype(np.float64)
         bounds = np.array([points.min(axis=0), points.max(axis=0)])
+        if not np.isfinite(bounds).all():
+            raise AssetError(
+                self._reader.file, "its nodes move the mesh to infinity", remedy="export the model again"
+            )
         if not (bounds[1] - bounds[0]).max() > 0:
             raise AssetError(
                 self._reader.file, "the model has zero size", remedy="export it with its real size"
@@ -79,17 +82,17 @@ class _Loader:
         else:
             children = {child for node in document.nodes or [] for child in node.children or []}
             roots = [index for index in range(len(document.nodes or [])) if index not in children]
-        pending = [(index, np.eye(4), 0) for index in reversed(roots)]
+        pending = [(index, np.eye(4)) for index in reversed(roots)]
+        seen: set[int] = set()
         while pending:
-            index, T_asset_parent, depth = pending.pop()
+            index, T_asset_parent = pending.pop()
             node = self._reader.item("nodes", index)
-            if depth > MAX_NODE_DEPTH:
-                raise self._reader.error(
-                    f"/nodes/{index}", f"the nodes are nested over {MAX_NODE_DEPTH} deep, or in a cycle"
-                )
+            if index in seen:
+                raise self._reader.error(f"/nodes/{index}", "the node has two parents, or is in a cycle")
+            seen.add(index)
             T_asset_node = T_asset_parent @ self._local_transform(node, index)
             yield node, T_asset_node
-            pending += [(child, T_asset_node, depth + 1) for child in reversed(node.children or [])]
+            pending += [(child, T_asset_node) for child in reversed(node.children or [])]
 
     def _local_transform(self, node: Any, index: int) -> F64:
         fields = {"matrix": 16, "translation": 3, "rotation": 4, "scale": 3}
@@ -161,6 +164,8 @@ class _Loader:
 
     def _texcoords(self, attributes: Any) -> tuple[F32, ...]:
         sets = (attributes.TEXCOORD_0, attributes.TEXCOORD_1)
+        if attributes.TEXCOORD_0 is None and attributes.TEXCOORD_1 is not None:
+            sets = (attributes.TEXCOORD_1,) * 2  # the first set is missing, and must keep its place
         return tuple(self._reader.floats(index, 2) for index in sets if index is not None)
 
     def _colors(self, index: int | None) -> F32 | None:

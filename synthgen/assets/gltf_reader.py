@@ -14,6 +14,9 @@ from synthgen.errors import AssetError
 
 SUPPORTED_EXTENSIONS = frozenset({"KHR_texture_transform", "KHR_mesh_quantization"})
 
+MAX_ZEROS = 1 << 24
+"""How many elements an accessor may have that are not in the file."""
+
 _COMPONENTS: dict[int, npt.DTypeLike] = {
     5120: np.int8, 5121: np.uint8, 5122: np.int16, 5123: np.uint16, 5125: np.uint32, 5126: np.float32,
 }  # fmt: skip
@@ -127,6 +130,8 @@ class GltfReader:
         if accessor.bufferView is None:
             if accessor.sparse is None:
                 raise self.error(pointer, "it has neither a buffer view nor sparse values")
+            if count > MAX_ZEROS:
+                raise self.error(f"{pointer}/count", f"found {count}", expected=f"at most {MAX_ZEROS}")
             values = np.zeros((count, width), dtype)
         else:
             view = self.item("bufferViews", accessor.bufferView)

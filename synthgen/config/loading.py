@@ -62,14 +62,22 @@ def load_scenes(run: RunConfig) -> tuple[LoadedScene, ...]:
     """The scenes that a run names.
 
     Raises:
-        ConfigError: one of them does not exist, or has problems.
+        ConfigError: with the problems of all that do not exist or cannot be used.
     """
     if not any(choice.weight for choice in run.scenes):
         problem = ConfigProblem(
             "scenes", "all weights are 0", remedy="give at least one scene a weight above 0"
         )
         raise ConfigError(problem)
-    return tuple(_load_scene(choice) for choice in run.scenes)
+    scenes, problems = [], []
+    for choice in run.scenes:
+        try:
+            scenes.append(_load_scene(choice))
+        except ConfigError as error:  # noqa: PERF203 - the problems of all scenes make one report
+            problems += error.problems
+    if problems:
+        raise ConfigError(*problems)
+    return tuple(scenes)
 
 
 def scene_names() -> list[str]:
@@ -95,21 +103,22 @@ _Writer.add_representer(str, _Writer.represent_str)
 
 
 def _load_scene(choice: SceneChoice) -> LoadedScene:
-    path = expanded(choice.name)
+    """The scene of a name, before a folder that happens to be called the same; of a file; or of a folder."""
+    path = bundled_folder("scenes") / f"{choice.name}.yaml"
+    if choice.name not in scene_names():
+        path = expanded(choice.name)
     if path.is_dir():
         photo = PhotoConfig(kind="photo", folder=path)
         config = SceneConfig(description="Photographs of a folder.", backdrop=photo)
         return LoadedScene(name=path.name, weight=choice.weight, config=config)
     if path.suffix not in {".yaml", ".yml"}:
-        path = bundled_folder("scenes") / f"{choice.name}.yaml"
-        if not path.is_file():
-            problem = ConfigProblem(
-                f"scene {choice.name}",
-                "there is no such scene",
-                expected=f"one of {', '.join(scene_names())}, a .yaml file, or a folder of photographs",
-                remedy="check the name",
-            )
-            raise ConfigError(problem)
+        problem = ConfigProblem(
+            f"scene {choice.name}",
+            "there is no such scene",
+            expected=f"one of {', '.join(scene_names())}, a .yaml file, or a folder of photographs",
+            remedy="check the name",
+        )
+        raise ConfigError(problem)
     document = load_document(path)
     config = validated(document, SceneConfig)
     return LoadedScene(name=path.stem, weight=choice.weight, config=_with_folders(config, document.folder))
@@ -128,8 +137,8 @@ def _with_folders(config: SceneConfig, folder: Path) -> SceneConfig:
 def _key_paths(path: KeyPath, value: Any) -> Iterator[KeyPath]:
     """The key path of a value and of everything in it."""
     yield path
-    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, entry in entries:
+    inner = dict(enumerate(value)) if isinstance(value, list) else value
+    for key, entry in inner.items() if isinstance(inner, dict) else ():
         yield from _key_paths((*path, key), entry)
 
 
