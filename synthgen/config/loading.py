@@ -69,7 +69,8 @@ def load_scenes(run: RunConfig) -> tuple[LoadedScene, ...]:
             "scenes", "all weights are 0", remedy="give at least one scene a weight above 0"
         )
         raise ConfigError(problem)
-    scenes, problems = [], []
+    scenes: list[LoadedScene] = []
+    problems: list[ConfigProblem] = []
     for choice in run.scenes:
         try:
             scenes.append(_load_scene(choice))

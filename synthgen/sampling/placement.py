@@ -64,20 +64,32 @@ def sample_camera_height(
 ) -> tuple[float, list[float | None]] | None:
     """The camera's height above the ground (m), and the apparent size (px) of each object.
 
-    The size is None for objects that have to take what the view offers. None where there is no height from
-    which the first object is seen.
+    The size is None for objects that have to take what the view offers. There is no answer where the camera
+    sees all of them from no height at all.
     """
-    sizes_px: list[float | None] = [sample_value(rng, sizes) * view.zoom for _ in candidates]
-    spans = [_height_span(view, each, size) for each, size in zip(candidates, sizes_px, strict=True) if size]
-    low, high = max(span[0] for span in spans), min(span[1] for span in spans)
-    if low > high:
-        low, high = spans[0]
-        sizes_px[1:] = [None] * (len(candidates) - 1)
-    return (float(rng.uniform(low, high)), sizes_px) if low <= high else None
+    sizes_px = [sample_value(rng, sizes) * view.zoom for _ in candidates]
+    exact = [_height_span(view, each, size, size) for each, size in zip(candidates, sizes_px, strict=True)]
+    smallest, largest = (size * view.zoom for size in sizes.support)
+    possible = [_height_span(view, each, smallest, largest) for each in candidates]
+    kept: list[tuple[list[tuple[float, float]], int]] = [
+        (exact, len(candidates)),
+        ([exact[0], *possible[1:]], 1),
+        (possible, 0),
+    ]
+    for spans, sized in kept:
+        low, high = max(span[0] for span in spans), min(span[1] for span in spans)
+        if low <= high:
+            return float(rng.uniform(low, high)), [*sizes_px[:sized], *[None] * (len(candidates) - sized)]
+    return None
 
 
-def _height_span(view: View, candidate: Candidate, size_px: float) -> tuple[float, float]:
-    """The least and greatest camera height at which the image shows an object of an apparent size."""
+def _height_span(view: View, candidate: Candidate, smallest: float, largest: float) -> tuple[float, float]:
+    """The least and greatest camera height at which the image shows an object at one of these sizes (px)."""
+    spans = [_height_span_at(view, candidate, size_px) for size_px in {smallest, largest}]
+    return min(span[0] for span in spans), max(span[1] for span in spans)
+
+
+def _height_span_at(view: View, candidate: Candidate, size_px: float) -> tuple[float, float]:
     found = [_height_at_border(view, candidate, size_px, is_top=is_top) for is_top in (False, True)]
     heights = [height for height in found if height is not None]
     if not heights:
@@ -118,11 +130,15 @@ class Placer:
     ) -> Placement | None:
         """A placement that touches none of the placed objects, if a try succeeds.
 
-        In the last third of the tries the size is given up, for crowded images.
+        A third of the tries go with the given size, a third with sizes drawn anew, for those that have none
+        or found no room, and the last third with whatever size the place has.
         """
         for number in range(self.tries):
-            if size_px is not None and number < 2 * self.tries // 3:
-                placement = self._sample_with_size(rng, candidate, size_px)
+            if number < 2 * self.tries // 3:
+                size = sample_value(rng, self.sizes) * self.view.zoom
+                if size_px is not None and number < self.tries // 3:
+                    size = size_px
+                placement = self._sample_with_size(rng, candidate, size)
             else:
                 placement = self._sample_in_image(rng, candidate)
             if placement is not None and self._is_free(placement, placed, candidate.diameter):

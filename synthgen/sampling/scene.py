@@ -84,18 +84,21 @@ def _sample_layout(rng: FrameRng, recipe: Recipe, count: int) -> _Layout | None:
         return None
     camera_height, sizes_px = drawn
     placer = Placer(view=view, camera_height=camera_height, sizes=sizes, tries=run.placement_tries)
-    placed: list[Placement] = []
-    for index, (each, size_px) in enumerate(zip(objects, sizes_px, strict=True)):
+    placed: dict[int, Placement] = {}
+    # The largest first, because the small ones find room between them, but not the other way round.
+    for index in sorted(range(len(objects)), key=lambda index: -(sizes_px[index] or 0.0)):
         stage = rng.stage(f"objects.{index}.place")
-        placement = placer.sample_placement(stage, each.candidate, size_px, placed)
+        placement = placer.sample_placement(
+            stage, objects[index].candidate, sizes_px[index], list(placed.values())
+        )
         if placement is None:
             return None
-        placed.append(placement)
-    depths = np.concatenate([p.points for p in placed]) @ -view.R_world_camera[:, 2]
+        placed[index] = placement
+    depths = np.concatenate([p.points for p in placed.values()]) @ -view.R_world_camera[:, 2]
     return _Layout(
         view=view,
         camera_height=camera_height,
-        objects=tuple(zip(objects, placed, strict=True))[:count],
+        objects=tuple((each, placed[index]) for index, each in enumerate(objects[:count])),
         nearest=min(float(depths.min()), view.nearest_ground(camera_height)),
         farthest=float(depths.max()),
     )

@@ -37,7 +37,7 @@ def import_pyrender() -> ModuleType:
 
 
 def _leave_viewer_out() -> None:
-    """pyrender imports its interactive viewer, which wants the X libraries of a desktop."""
+    """Pyrender imports its interactive viewer, which wants the X libraries of a desktop."""
     viewer: Any = ModuleType("pyrender.viewer")
     viewer.Viewer = None
     sys.modules.setdefault("pyrender.viewer", viewer)
@@ -63,7 +63,7 @@ def _prepare(platform: Platform) -> None:
 
 
 def _keep_egl_display() -> None:
-    """pyrender terminates the display with a context, and with it the contexts of all other engines."""
+    """Pyrender terminates the display with a context, and with it the contexts of all other engines."""
     from pyrender.platforms.egl import EGLPlatform  # noqa: PLC0415
 
     def delete_context(self: Any) -> None:

@@ -110,7 +110,7 @@ class MeshBuilder:
 
 def _opaque_colors(colors: F32) -> F32:
     """Vertex colours [n 4] without their alpha, which pyrender would let the backdrop through with."""
-    opaque = colors.copy()
+    opaque: F32 = colors.copy()
     opaque[:, 3] = 1.0
     return opaque
 
