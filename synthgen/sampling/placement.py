@@ -64,23 +64,22 @@ def sample_camera_height(
 ) -> tuple[float, list[float | None]] | None:
     """The camera's height above the ground (m), and the apparent size (px) of each object.
 
-    The size is None for objects that have to take what the view offers. There is no answer where the camera
-    sees all of them from no height at all.
+    Sizes are kept one after another as long as there is a height from which the camera sees all objects; the
+    others are None, and have to take what the view offers. There is no answer where no height shows them all
+    at any of their sizes.
     """
-    sizes_px = [sample_value(rng, sizes) * view.zoom for _ in candidates]
-    exact = [_height_span(view, each, size, size) for each, size in zip(candidates, sizes_px, strict=True)]
+    sizes_px: list[float | None] = []
     smallest, largest = (size * view.zoom for size in sizes.support)
     possible = [_height_span(view, each, smallest, largest) for each in candidates]
-    kept: list[tuple[list[tuple[float, float]], int]] = [
-        (exact, len(candidates)),
-        ([exact[0], *possible[1:]], 1),
-        (possible, 0),
-    ]
-    for spans, sized in kept:
-        low, high = max(span[0] for span in spans), min(span[1] for span in spans)
-        if low <= high:
-            return float(rng.uniform(low, high)), [*sizes_px[:sized], *[None] * (len(candidates) - sized)]
-    return None
+    low, high = max(span[0] for span in possible), min(span[1] for span in possible)
+    for each in candidates:
+        size_px = sample_value(rng, sizes) * view.zoom
+        span = _height_span(view, each, size_px, size_px)
+        is_kept = max(low, span[0]) <= min(high, span[1])
+        if is_kept:
+            low, high = max(low, span[0]), min(high, span[1])
+        sizes_px.append(size_px if is_kept else None)
+    return (float(rng.uniform(low, high)), sizes_px) if low <= high else None
 
 
 def _height_span(view: View, candidate: Candidate, smallest: float, largest: float) -> tuple[float, float]:
