@@ -24,6 +24,11 @@ def write_file(path: Path, data: bytes) -> None:
         raise output_error(path, error) from error
 
 
+def is_unfinished(path: Path) -> bool:
+    """Whether a path is the temporary file of a `write_file` that was cut off."""
+    return path.name.startswith(".") and path.name.endswith(".part")
+
+
 def output_error(path: Path, error: OSError) -> OutputError:
     """The error for a path that the operating system will not write to."""
     return OutputError(

@@ -10,7 +10,7 @@ import yaml
 
 from synthgen.config import RunConfig, run_yaml
 from synthgen.dataset import FrameRecord, Layout, Manifest, synth_yaml, write_file
-from synthgen.dataset.files import output_error
+from synthgen.dataset.files import is_unfinished, output_error
 from synthgen.dataset.journal import read_records
 from synthgen.errors import OutputError
 
@@ -32,7 +32,7 @@ def open_run_folder(layout: Layout, run: RunConfig, manifest: Manifest, *, resum
     if root.exists() and not root.is_dir():
         raise OutputError(root, "this is a file", remedy="choose another --out")
     try:
-        is_new = not root.exists() or next(root.iterdir(), None) is None
+        is_new = not root.exists() or all(is_unfinished(path) for path in root.iterdir())
         if not is_new:
             _check_same_run(layout, run, manifest, resume=resume)
         root.mkdir(parents=True, exist_ok=True)
@@ -98,11 +98,12 @@ def _source_differences(path: Path, manifest: Manifest) -> list[str]:
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         there = {source["path"]: source["sha256"] for kind in ("models", "images") for source in stored[kind]}
-        there["synthgen"] = stored["synthgen_version"]
+        there |= {"synthgen": stored["synthgen_version"], "renderer": stored["renderer"]}
     except (ValueError, LookupError, TypeError) as error:
         raise OutputError(path, f"the file is damaged: {error}", remedy="choose another --out") from error
     here = {source.path: source.sha256 for source in (*manifest.models, *manifest.images)}
-    return _differences(there, here | {"synthgen": manifest.synthgen_version})
+    here |= {"synthgen": manifest.synthgen_version, "renderer": manifest.renderer}
+    return _differences(there, here)
 
 
 def _differences(there: Mapping[str, object], here: Mapping[str, object]) -> list[str]:

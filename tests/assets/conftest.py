@@ -4,11 +4,6 @@ import importlib.util
 import sys
 from pathlib import Path
 
-from hypothesis import settings
-
-settings.register_profile("without_deadline", deadline=None)  # no test is about time
-settings.load_profile("without_deadline")
-
 _NAME = "glb_files"
 if _NAME not in sys.modules:
     _SPEC = importlib.util.spec_from_file_location(_NAME, Path(__file__).with_name("glb_files.py"))

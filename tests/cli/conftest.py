@@ -1,0 +1,30 @@
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click.testing
+import pytest
+
+from synthgen.cli.app import cli
+
+Result = click.testing.Result
+
+
+@pytest.fixture
+def synthgen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Runs a command in the test's folder, as a terminal of 200 columns would."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments: object) -> Result:
+        return click.testing.CliRunner().invoke(cli, [str(each) for each in arguments])
+
+    return run
+
+
+@pytest.fixture
+def fake_engine(monkeypatch: pytest.MonkeyPatch, sphere_renderer: Any) -> None:
+    """The analytic engine in the place of any other."""
+    monkeypatch.setattr(
+        "synthgen.pipeline.rendering.create_renderer", lambda _, assets: sphere_renderer(assets)
+    )
