@@ -120,7 +120,9 @@ class RunConfig(Section):
     """One run: everything that decides what the dataset holds."""
 
     models: Annotated[tuple[Annotated[ModelConfig, BeforeValidator(_model_from_text)], ...], LIST] = Field(
-        min_length=1, description="Models, each a mapping or the text `path` or `path=class`."
+        min_length=1,
+        description="Models, each a mapping or the text `path` or `path=class`.",
+        json_schema_extra={"remedy": "name a model with --glb PATH, or under `models` in a run file"},
     )
     class_name: str | None = Field(
         default=None, min_length=1, description="The class of models that name none."

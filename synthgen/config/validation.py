@@ -48,7 +48,9 @@ def _problem(document: Document, model: type[BaseModel], details: ErrorDetails) 
         return _unknown_key(document, model, details["loc"], path)
     if kind == "missing":
         where = (*_document_path(document, details["loc"][:-1]), str(details["loc"][-1]))
-        return document.problem(where, "this key is missing", remedy="add it")
+        return document.problem(
+            where, "this key is missing", remedy=_remedy_of_missing(model, details["loc"])
+        )
     if kind == "value_error":
         found, _, rest = str(details["ctx"]["error"]).partition("; expected ")
         expected, _, remedy = rest.partition("; ")
@@ -59,6 +61,13 @@ def _problem(document: Document, model: type[BaseModel], details: ErrorDetails) 
     return document.problem(
         path, f"found {_shown(details['input'])}", expected=_expected(details), remedy=remedy
     )
+
+
+def _remedy_of_missing(model: type[BaseModel], loc: tuple[int | str, ...]) -> str:
+    """What the schema says of a top-level key that has to be there, or simply to add it."""
+    field = model.model_fields.get(str(loc[-1])) if len(loc) == 1 else None
+    extra = field.json_schema_extra if field else None
+    return str(extra["remedy"]) if isinstance(extra, dict) and "remedy" in extra else "add it"
 
 
 def _shown(value: object) -> str:

@@ -243,7 +243,9 @@ def test_a_model_needs_a_path(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "count: 3\n"])
 def test_a_run_without_models_says_so(tmp_path: Path, text: str) -> None:
-    with pytest.raises(ConfigError, match=r"run.yaml.*: models: this key is missing; add it"):
+    with pytest.raises(
+        ConfigError, match=r"run.yaml.*: models: this key is missing; name a model with --glb"
+    ):
         load_run(written(tmp_path, text), {})
 
 
