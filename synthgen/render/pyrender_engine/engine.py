@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,9 @@ from synthgen.render.pyrender_engine.meshes import MeshBuilder
 from synthgen.render.pyrender_engine.stage import MeshPair, Stage, bounding_sphere
 from synthgen.render.silhouette import Silhouette, silhouette
 
+GROUND_TEXTURES = 8
+"""How many are kept ready; a folder of them may hold more than the memory."""
+
 
 class PyrenderRenderer:
     """The pyrender engine; holds an OpenGL context, so it stays in the thread that made it."""
@@ -33,6 +37,7 @@ class PyrenderRenderer:
         self._assets = assets
         self._builder = MeshBuilder(self._pyrender)
         self._meshes: dict[str, MeshPair] = {}
+        self._ground_texture = lru_cache(GROUND_TEXTURES)(self._load_ground_texture)
         try:
             self._offscreen = self._pyrender.OffscreenRenderer(16, 16)
         except Exception as error:  # pyrender asserts, and PyOpenGL's errors share no base but this
@@ -101,9 +106,12 @@ class PyrenderRenderer:
         spec = scene.environment.ground
         if spec is None:
             return stage, nodes, {}
-        texture = self._assets.texture(spec.texture_id) if spec.texture_id else None
+        texture = self._ground_texture(spec.texture_id) if spec.texture_id else None
         ground = self._builder.ground_meshes(spec, texture, 0.7 * scene.camera.zfar)
         return stage, nodes, {stage.add(ground, np.eye(4)): 0}
+
+    def _load_ground_texture(self, texture_id: str) -> Any:
+        return self._builder.texture(self._assets.texture(texture_id), "opaque")
 
     def _mesh_pair(self, asset_id: str) -> MeshPair:
         if asset_id not in self._meshes:

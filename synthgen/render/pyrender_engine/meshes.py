@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
 from synthgen.arrays import F32, F64, U8, U32
 from synthgen.model import Asset, GroundSpec, Material, Part, Texture, TextureSlot
 from synthgen.render.pyrender_engine.stage import MeshPair
+
+TextureUse: TypeAlias = Literal["opaque", "plain", "roughness_metallic"]
 
 
 class MeshBuilder:
@@ -31,14 +33,25 @@ class MeshBuilder:
         """
         return self._pyrender.Mesh([self._bare_primitive(part) for part in asset.parts])
 
-    def ground_meshes(self, ground: GroundSpec, texture: Texture | None, half_size: float) -> MeshPair:
-        """A square of the ground about the origin, for colour and for ids; half_size in metres."""
+    def texture(self, texture: Texture, use: TextureUse) -> Any:
+        """The texture for pyrender, with the channels where a use of it expects them."""
+        channels, pixels = _texture_pixels(texture, use)
+        sampler = self._pyrender.Sampler(
+            magFilter=texture.mag_filter,
+            minFilter=texture.min_filter,
+            wrapS=texture.wrap_s,
+            wrapT=texture.wrap_t,
+        )
+        return self._pyrender.Texture(source=pixels, source_channels=channels, sampler=sampler)
+
+    def ground_meshes(self, ground: GroundSpec, texture: Any | None, half_size: float) -> MeshPair:
+        """A square of the ground about the origin; the texture is one for pyrender, half_size in metres."""
         corners = half_size * np.array([[-1, 0, 1], [1, 0, 1], [1, 0, -1], [-1, 0, -1]], dtype=np.float32)
         indices = np.array([[0, 1, 2], [0, 2, 3]])
         tint = (*ground.tint_linear, 1.0)
         material = self._pyrender.MetallicRoughnessMaterial(
             baseColorFactor=tint,
-            baseColorTexture=self._texture(texture, "opaque") if texture else None,
+            baseColorTexture=texture,
             metallicFactor=0.0,
             roughnessFactor=ground.roughness,
         )
@@ -74,8 +87,8 @@ class MeshBuilder:
         return self._pyrender.Primitive(positions=part.primitive.positions, indices=indices)
 
     def _material(self, material: Material, *, has_texcoords: bool) -> Any:
-        def texture(slot: TextureSlot | None, use: str) -> Any:
-            return self._texture(slot.texture, use) if slot and has_texcoords else None
+        def texture(slot: TextureSlot | None, use: TextureUse) -> Any:
+            return self._shared_texture(slot.texture, use) if slot and has_texcoords else None
 
         return self._pyrender.MetallicRoughnessMaterial(
             name=material.name,
@@ -93,18 +106,10 @@ class MeshBuilder:
             doubleSided=material.is_double_sided,
         )
 
-    def _texture(self, texture: Texture, use: str) -> Any:
+    def _shared_texture(self, texture: Texture, use: TextureUse) -> Any:
         key = (id(texture), use)
-        if key not in self._textures:
-            channels, pixels = _texture_pixels(texture, use)
-            sampler = self._pyrender.Sampler(
-                magFilter=texture.mag_filter,
-                minFilter=texture.min_filter,
-                wrapS=texture.wrap_s,
-                wrapT=texture.wrap_t,
-            )
-            made = self._pyrender.Texture(source=pixels, source_channels=channels, sampler=sampler)
-            self._textures[key] = (made, texture)  # the texture is held so that its id stays its own
+        if key not in self._textures:  # the texture is held too, so that its id stays its own
+            self._textures[key] = (self.texture(texture, use), texture)
         return self._textures[key][0]
 
 
@@ -115,7 +120,7 @@ def _opaque_colors(colors: F32) -> F32:
     return opaque
 
 
-def _texture_pixels(texture: Texture, use: str) -> tuple[str, U8]:
+def _texture_pixels(texture: Texture, use: TextureUse) -> tuple[str, U8]:
     pixels = texture.pixels
     if use == "opaque":  # glTF ignores the alpha of opaque materials; pyrender does not
         pixels = pixels.copy()
