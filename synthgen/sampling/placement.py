@@ -108,8 +108,11 @@ def _height_at_border(view: View, candidate: Candidate, size_px: float, *, is_to
         if placement is None:
             break
         camera_height = candidate.center_height - float(placement.center[1])
-        y += 1.0 - placement.box[1] if is_top else view.height - 1.0 - placement.box[3]
-        depth *= _longer_side(placement.box) / size_px
+        shift = 1.0 - placement.box[1] if is_top else view.height - 1.0 - placement.box[3]
+        ratio = _longer_side(placement.box) / size_px
+        if abs(shift) < 0.5 and abs(ratio - 1.0) < SIZE_TOLERANCE / 4:
+            break
+        y, depth = y + float(shift), depth * ratio
     return camera_height
 
 
