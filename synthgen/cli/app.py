@@ -25,7 +25,7 @@ class Application(click.Group):
         try:
             return super().invoke(ctx)
         except SynthgenError as error:
-            ERRORS.print("error:", str(error), style="red", highlight=False, markup=False, soft_wrap=True)
+            ERRORS.print("error:", str(error), style="red")
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
             ERRORS.print("stopped; what was finished stays", style="yellow")

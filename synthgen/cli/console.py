@@ -10,10 +10,10 @@ from typing import Protocol
 import rich.console
 import rich.progress
 
-OUTPUT = rich.console.Console()
+OUTPUT = rich.console.Console(soft_wrap=True, highlight=False, markup=False)
 """Results."""
 
-ERRORS = rich.console.Console(stderr=True)
+ERRORS = rich.console.Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 """Errors, warnings and progress."""
 
 _SECONDS_BETWEEN_LINES = 10.0
@@ -77,6 +77,4 @@ class _Lines:
         if time.monotonic() < self._next and done < count:
             return
         self._next = time.monotonic() + _SECONDS_BETWEEN_LINES
-        ERRORS.print(
-            f"{done}/{count} images, {rate:.1f} images/s, {(count - done) / rate:.0f} s left", highlight=False
-        )
+        ERRORS.print(f"{done}/{count} images, {rate:.1f} images/s, {(count - done) / rate:.0f} s left")

@@ -37,7 +37,7 @@ def preview(dataset: Path, out: Path | None, count: int, columns: int, width: in
         raise OutputError(path, "the ending names no picture format", expected=".png or .jpg") from error
     except OSError as error:
         raise output_error(path, error) from error
-    OUTPUT.print(f"preview: {path}", highlight=False, soft_wrap=True)
+    OUTPUT.print(f"preview: {path}")
 
 
 @click.command()
@@ -50,9 +50,7 @@ def init(path: Path, glb: str) -> None:
     if path.exists():
         raise OutputError(path, "the file exists already", remedy="choose another name, or delete it")
     write_file(path, starter_yaml(path.name, glb).encode())
-    OUTPUT.print(
-        f"wrote {path}; render it with: synthgen render --config {path}", highlight=False, soft_wrap=True
-    )
+    OUTPUT.print(f"wrote {path}; render it with: synthgen render --config {path}")
 
 
 @click.command()
@@ -61,7 +59,7 @@ def doctor() -> None:
     findings = diagnose()
     for finding in findings:
         mark, style = ("ok", "green") if finding.is_good else ("--", "red")
-        OUTPUT.print(f"[{style}]{mark}[/]", end=" ")
-        OUTPUT.print(f"{finding.subject}: {finding.text}", highlight=False, markup=False, soft_wrap=True)
+        OUTPUT.print(mark, style=style, end=" ")
+        OUTPUT.print(f"{finding.subject}: {finding.text}")
     if not findings[-1].is_good:
         click.get_current_context().exit(2)

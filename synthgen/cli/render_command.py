@@ -79,7 +79,7 @@ def render(
         return
     recipe = load_recipe(run)
     for warning in recipe_warnings(recipe):
-        ERRORS.print("warning:", warning, style="yellow", highlight=False, markup=False, soft_wrap=True)
+        ERRORS.print("warning:", warning, style="yellow")
     with image_progress() as advance:
         summary = render_dataset(
             recipe, out, resume=resume, on_frame=lambda progress: advance(progress.done, progress.count)

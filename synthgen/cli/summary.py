@@ -28,9 +28,9 @@ def print_summary(console: rich.console.Console, summary: RunSummary) -> None:
         table.add_row(f"not labelled: {reason}", str(count))
     if tally.redrawn:
         table.add_row("redrawn with fewer objects", str(tally.redrawn))
-    console.print(table, highlight=False)
+    console.print(table)
     _print_histogram(console, tally.box_sizes)
-    console.print(f"dataset: {layout.synth_yaml}", highlight=False, soft_wrap=True)
+    console.print(f"dataset: {layout.synth_yaml}")
 
 
 def _print_histogram(console: rich.console.Console, box_sizes: dict[int, int]) -> None:
@@ -41,4 +41,4 @@ def _print_histogram(console: rich.console.Console, box_sizes: dict[int, int]) -
     for octave in range(min(box_sizes), max(box_sizes) + 1):
         count = box_sizes.get(octave, 0)
         bar = "█" * round(_BAR_WIDTH * count / most)
-        console.print(f"{2**octave:>6}-{2 ** (octave + 1) - 1:<5} px {bar} {count}", highlight=False)
+        console.print(f"{2**octave:>6}-{2 ** (octave + 1) - 1:<5} px {bar} {count}")

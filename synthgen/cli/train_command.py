@@ -69,7 +69,7 @@ def export(
     """Export trained weights to another format."""
     overrides = parse_arguments(extra)
     path = export_detector(weights, export_format, imgsz=imgsz, overrides=overrides, online=online)
-    OUTPUT.print(f"exported: {path}", highlight=False, soft_wrap=True)
+    OUTPUT.print(f"exported: {path}")
 
 
 def _print_plan(plan: TrainingPlan) -> None:
@@ -79,9 +79,8 @@ def _print_plan(plan: TrainingPlan) -> None:
     ERRORS.print(
         f"training {plan.model} on {plan.dataset.train_images} images, "
         f"validating on {plan.dataset.val_images}, device {plan.device}",
-        highlight=False,
     )
-    ERRORS.print(table, highlight=False)
+    ERRORS.print(table)
     if plan.used_nms_fallback:
         ERRORS.print(
             "warning: torchvision has no compiled operators; synthgen's own non-maximum suppression is used",
@@ -96,7 +95,6 @@ def _print_epoch(progress: EpochProgress) -> None:
     )
     ERRORS.print(
         f"epoch {progress.epoch}/{progress.epochs}  {progress.seconds:.0f} s  {losses}{metrics}",
-        highlight=False,
     )
 
 
@@ -110,6 +108,6 @@ def _print_result(result: TrainingResult) -> None:
     overall = (result.precision, result.recall, result.map50, result.map50_95)
     total = sum(each.instances for each in result.classes)
     table.add_row("all", str(total), *(f"{score:.3f}" for score in overall), style="bold")
-    OUTPUT.print(table, highlight=False)
-    OUTPUT.print(f"best weights: {result.best_weights}", highlight=False, soft_wrap=True)
-    OUTPUT.print(f"last weights: {result.last_weights}", highlight=False, soft_wrap=True)
+    OUTPUT.print(table)
+    OUTPUT.print(f"best weights: {result.best_weights}")
+    OUTPUT.print(f"last weights: {result.last_weights}")

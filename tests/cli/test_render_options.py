@@ -135,3 +135,21 @@ def test_doctor_fails_with_a_remedy_where_no_engine_starts(
     result = synthgen("doctor")
     assert result.exit_code == 2
     assert "install one" in result.stdout
+
+
+def test_brackets_in_names_are_printed_as_they_are(synthgen: Any, box_glb: Any, tmp_path: Path) -> None:
+    out = tmp_path / "[/red]"
+    result = synthgen(
+        "render",
+        "--glb",
+        f"{box_glb('box')}=a[b]c",
+        "--count",
+        "1",
+        "--resolution",
+        "32x32",
+        "--out",
+        str(out),
+    )
+    assert result.exit_code == 0, result.stderr
+    assert "boxes of a[b]c" in result.stdout
+    assert str(out / "synth.yaml") in result.stdout
