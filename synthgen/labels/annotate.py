@@ -72,12 +72,11 @@ def _annotation(
 
 def _visible(instance_id: U32) -> dict[int, tuple[Box, int]]:
     """The tight box and the pixel count of every id above 0 in the buffer [h w]."""
-    ids, compact = np.unique(instance_id, return_inverse=True)
-    compact = compact.reshape(instance_id.shape)
-    counts = np.bincount(compact.ravel(), minlength=len(ids))
-    slices = scipy.ndimage.find_objects(compact + 1, max_label=len(ids))
-    return {
-        int(number): ((columns.start, rows.start, columns.stop, rows.stop), int(count))
-        for number, count, (rows, columns) in zip(ids, counts, slices, strict=True)
-        if number > 0
-    }
+    ids = instance_id.astype(np.intp)
+    counts = np.bincount(ids.ravel())
+    visible = {}
+    for number, found in enumerate(scipy.ndimage.find_objects(ids), start=1):
+        if found is not None:
+            rows, columns = found
+            visible[number] = ((columns.start, rows.start, columns.stop, rows.stop), int(counts[number]))
+    return visible
