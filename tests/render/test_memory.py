@@ -12,7 +12,7 @@ from synthgen.sampling import sample_scene
 
 def _textures_alive() -> int:
     gc.collect()
-    return sum(isinstance(each, Texture) for each in gc.get_objects())
+    return sum(type(each) is Texture for each in gc.get_objects())
 
 
 def test_textures_of_the_ground_are_not_kept_once_a_frame(box_glb: object, tmp_path: Path) -> None:
