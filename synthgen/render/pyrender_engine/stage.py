@@ -42,18 +42,18 @@ class Stage:
         self._pyrender = pyrender
         self._camera = camera
         self._center, self._radius = sphere
-        self.scene = _focused_scene_class(pyrender)(
+        self.scene = _staged_scene_class(pyrender)(
             bg_color=np.zeros(4), ambient_light=np.array(ambient_linear)
         )
         self.scene.focus = sphere
-        self._camera_node = self.scene.add(self._lens(0, 0), pose=camera.T_world_camera)
+        self._camera_node = self._add(self._lens(0, 0), camera.T_world_camera)
         self._bare_meshes: set[Any] = set()
 
     def add(self, meshes: MeshPair, T_world_object: F64) -> Any:
         """Puts a thing into the scene; the node returned stands for it in the id pass."""
-        self.scene.add(meshes.color, pose=T_world_object)
+        self._add(meshes.color, T_world_object)
         self._bare_meshes.add(meshes.bare)
-        return self.scene.add(meshes.bare, pose=T_world_object)
+        return self._add(meshes.bare, T_world_object)
 
     def add_light(self, light: LightSpec) -> None:
         """Puts a light into the scene."""
@@ -69,7 +69,7 @@ class Stage:
             distance = FAR_LIGHT * self._radius
             source = self._pyrender.PointLight(color=color, intensity=light.illuminance * distance**2)
             pose[:3, 3] = self._center - distance * direction
-        self.scene.add(source, pose=pose)
+        self._add(source, pose)
 
     def show_bare(self, is_visible: bool) -> None:
         """Whether the meshes of the id pass are drawn."""
@@ -79,6 +79,10 @@ class Stage:
     def look_at_tile(self, column: int, row: int) -> None:
         """Moves the window on the image plane by whole image sizes; 0, 0 is the image itself."""
         self._camera_node.camera = self._lens(column, row)
+
+    def _add(self, thing: Any, pose: F64) -> Any:
+        """Puts something into the scene under a name that tells the order; its node."""
+        return self.scene.add(thing, name=f"{len(self.scene.nodes):08d}", pose=pose)
 
     def _lens(self, column: int, row: int) -> Any:
         camera = self._camera
@@ -93,11 +97,23 @@ class Stage:
 
 
 @cache
-def _focused_scene_class(pyrender: ModuleType) -> Any:
-    """A scene with one shadow focus: pyrender's own is all of it, and a ground leaves that no detail."""
+def _staged_scene_class(pyrender: ModuleType) -> Any:
+    """A scene with one shadow focus, whose nodes come in the order of their names.
 
-    class FocusedScene(pyrender.Scene):  # type: ignore[misc, name-defined]
+    pyrender's own focus is all of the scene, and a ground leaves that no detail. Its own order is that of
+    memory addresses: lights are summed in it, and their sum is rounded accordingly.
+    """
+
+    class StagedScene(pyrender.Scene):  # type: ignore[misc, name-defined]
         focus: tuple[F64, float]
+
+        @property
+        def light_nodes(self) -> list[Any]:
+            return sorted(super().light_nodes, key=lambda node: node.name)
+
+        @property
+        def mesh_nodes(self) -> list[Any]:
+            return sorted(super().mesh_nodes, key=lambda node: node.name)
 
         @property
         def scale(self) -> float:
@@ -107,7 +123,7 @@ def _focused_scene_class(pyrender: ModuleType) -> Any:
         def centroid(self) -> F64:
             return self.focus[0]
 
-    return FocusedScene
+    return StagedScene
 
 
 @cache
