@@ -12,7 +12,6 @@ from synthgen.arrays import F32, F64, U8
 LUMINANCE_WEIGHTS = (0.2126, 0.7152, 0.0722)
 """Weights of linear R, G, B in relative luminance. Source: ITU-R BT.709."""
 
-
 Real = TypeVar("Real", F32, F64)
 
 

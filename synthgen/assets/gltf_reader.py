@@ -90,12 +90,9 @@ class GltfReader:
             raise self.error(
                 f"/accessors/{index}/type", f"found {values.shape[1]} components", expected=str(width)
             )
-        if values.dtype == np.float32:
-            result = values.astype(np.float32)
-        elif normalized:
-            result = np.maximum(values.astype(np.float32) / np.float32(np.iinfo(values.dtype).max), -1.0)
-        else:
-            result = values.astype(np.float32)
+        result = values.astype(np.float32)
+        if normalized and values.dtype != np.float32:
+            result = np.maximum(result / np.float32(np.iinfo(values.dtype).max), -1.0)
         if not np.isfinite(result).all():
             raise self.error(
                 f"/accessors/{index}", "the values hold NaN or infinity", remedy="repair the mesh"

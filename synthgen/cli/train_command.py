@@ -45,7 +45,7 @@ from synthgen.training import (
 @click.option(
     "--resume", type=click.Path(path_type=Path), help="Go on with a run: its folder or its last.pt."
 )
-@click.option("--online", is_flag=True, help="Let ultralytics use the network: downloads, and its telemetry.")
+@click.option("--online", is_flag=True, help="Let ultralytics use the network: downloads and installations.")
 @click.argument("extra", nargs=-1, type=click.UNPROCESSED, metavar="[-- ULTRALYTICS ARGUMENTS]")
 def train(extra: tuple[str, ...], **values: object) -> None:
     """Train a YOLO detector with ultralytics (AGPL-3.0), offline unless --online is given.
@@ -78,7 +78,7 @@ def _print_plan(plan: TrainingPlan) -> None:
         table.add_row(argument.name, str(argument.value), argument.reason)
     ERRORS.print(
         f"training {plan.model} on {plan.dataset.train_images} images, "
-        f"validating on {plan.dataset.val_images}, device {plan.device}",
+        f"validating on {plan.dataset.val_images}, device {plan.device}"
     )
     ERRORS.print(table)
     if plan.used_nms_fallback:
@@ -93,9 +93,7 @@ def _print_epoch(progress: EpochProgress) -> None:
     metrics = (
         "" if progress.map50 is None else f"  mAP50 {progress.map50:.3f}  mAP50-95 {progress.map50_95:.3f}"
     )
-    ERRORS.print(
-        f"epoch {progress.epoch}/{progress.epochs}  {progress.seconds:.0f} s  {losses}{metrics}",
-    )
+    ERRORS.print(f"epoch {progress.epoch}/{progress.epochs}  {progress.seconds:.0f} s  {losses}{metrics}")
 
 
 def _print_result(result: TrainingResult) -> None:

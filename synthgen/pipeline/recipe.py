@@ -18,9 +18,10 @@ def load_recipe(run: RunConfig) -> Recipe:
     assets = AssetStore()
     classes = _classes(run, assets)
     scenes = tuple(_choices(scene, assets) for scene in load_scenes(run) if scene.weight > 0)
-    for asset_id in (asset_id for each in classes for asset_id in each.asset_ids):
+    recipe = Recipe(run=run, classes=classes, scenes=scenes, assets=assets)
+    for asset_id in recipe.model_ids:
         assets.model(asset_id)
-    return Recipe(run=run, classes=classes, scenes=scenes, assets=assets)
+    return recipe
 
 
 def _classes(run: RunConfig, assets: AssetStore) -> tuple[ModelClass, ...]:
@@ -49,7 +50,7 @@ def _choices(scene: LoadedScene, assets: AssetStore) -> SceneChoices:
 def recipe_warnings(recipe: Recipe) -> list[str]:
     """What the loader or the engine leaves out of the models, with the file, a line each."""
     warnings = []
-    for asset_id in (asset_id for each in recipe.classes for asset_id in each.asset_ids):
+    for asset_id in recipe.model_ids:
         asset = recipe.assets.model(asset_id)
         texts = [*asset.warnings, *engine_warnings(recipe.run.renderer, asset)]
         warnings += [f"{recipe.assets.path(asset_id)}: {text}" for text in texts]

@@ -105,13 +105,12 @@ def sample_sun(rng: np.random.Generator, config: SunConfig, camera_yaw: float) -
     """The light that casts shadows; its azimuth is counted from the viewing direction."""
     elevation = math.radians(sample_value(rng, config.elevation_deg))
     azimuth = math.radians(sample_value(rng, config.azimuth_deg)) + camera_yaw
-    towards = (
-        -math.cos(elevation) * math.sin(azimuth),
-        math.sin(elevation),
-        -math.cos(elevation) * math.cos(azimuth),
-    )
     return LightSpec(
-        direction_world=(-towards[0], -towards[1], -towards[2]),
+        direction_world=(
+            math.cos(elevation) * math.sin(azimuth),
+            -math.sin(elevation),
+            math.cos(elevation) * math.cos(azimuth),
+        ),
         color_linear=linear_from_temperature(sample_value(rng, config.temperature_k)),
         illuminance=math.pi * sample_value(rng, config.illuminance),
         has_shadow=True,

@@ -1,9 +1,9 @@
 """Draws where the objects are: apparent sizes and image positions first, from which the world follows.
 
 An apparent size gives an object its depth. On the ground, depth and camera height give the row of the image
-that shows it, so the camera's height is drawn last, such that all objects are in view. Where there is no
-such height, because the camera looks too steeply down to see near and far at once, the first object keeps
-its size and the others are put where the image shows the ground. Either way the sizes follow their law.
+that shows it, so the camera's height is drawn last, such that all objects are in view. A camera that looks
+too steeply down to see near and far at once cannot show all sizes: then as many objects as possible keep
+theirs, and the others get sizes that their place in the image allows.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ CLEARANCE = 0.002
 """Gap left between objects, and between them and the ground, as a share of their size."""
 
 SIZE_TOLERANCE = 0.02
+"""How far, as a share, a placed object's apparent size may be from the one that was drawn."""
+
 TRUNCATION_RANGE = (0.1, 0.6)
 """How much of a truncated object's box lies outside the image."""
 
@@ -74,7 +76,7 @@ def sample_camera_height(
     low, high = max(span[0] for span in possible), min(span[1] for span in possible)
     for each in candidates:
         size_px = sample_value(rng, sizes) * view.zoom
-        span = _height_span(view, each, size_px, size_px)
+        span = _height_span_at(view, each, size_px)
         is_kept = max(low, span[0]) <= min(high, span[1])
         if is_kept:
             low, high = max(low, span[0]), min(high, span[1])
@@ -84,11 +86,12 @@ def sample_camera_height(
 
 def _height_span(view: View, candidate: Candidate, smallest: float, largest: float) -> tuple[float, float]:
     """The least and greatest camera height at which the image shows an object at one of these sizes (px)."""
-    spans = [_height_span_at(view, candidate, size_px) for size_px in {smallest, largest}]
+    spans = [_height_span_at(view, candidate, size_px) for size_px in (smallest, largest)]
     return min(span[0] for span in spans), max(span[1] for span in spans)
 
 
 def _height_span_at(view: View, candidate: Candidate, size_px: float) -> tuple[float, float]:
+    """The least and greatest camera height at which the image shows an object of an apparent size (px)."""
     found = [_height_at_border(view, candidate, size_px, is_top=is_top) for is_top in (False, True)]
     heights = [height for height in found if height is not None]
     if not heights:

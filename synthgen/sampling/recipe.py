@@ -35,3 +35,8 @@ class Recipe:
     classes: tuple[ModelClass, ...]
     scenes: tuple[SceneChoices, ...]
     assets: AssetStore
+
+    @property
+    def model_ids(self) -> list[str]:
+        """The asset ids of all models, class by class."""
+        return [asset_id for each in self.classes for asset_id in each.asset_ids]
