@@ -4,29 +4,58 @@ All are frozen, keyword-only dataclasses with read-only arrays, and none of them
 """
 
 from synthgen.model.annotation import Box, FrameAnnotation, ObjectAnnotation
-from synthgen.model.asset import AlphaMode, Asset, Material, Part, Primitive, Texture, TextureSlot
+from synthgen.model.asset import Asset, Part, Primitive
 from synthgen.model.buffers import InstanceExtent, RenderBuffers
-from synthgen.model.scene import (
-    SCENE_FORMAT_VERSION,
-    CameraSpec,
-    DrawSpec,
+from synthgen.model.environment import (
+    CatcherSpec,
+    EnvironmentMapSpec,
     EnvironmentSpec,
     GradientSpec,
     GroundSpec,
-    ImagingSpec,
-    InstanceSpec,
-    LightSpec,
+    PanoramaSpec,
     PhotoSpec,
-    SceneSpec,
+    RoomSpec,
+    SurfaceSpec,
 )
+from synthgen.model.imaging import BloomSpec, DepthOfFieldSpec, DistortionSpec, ImagingSpec, ToneMap
+from synthgen.model.light import (
+    AreaLightSpec,
+    DirectionalLightSpec,
+    LightSpec,
+    PointLightSpec,
+    Rgb,
+    SpotLightSpec,
+)
+from synthgen.model.material import (
+    AlphaMode,
+    Anisotropy,
+    Clearcoat,
+    Iridescence,
+    Material,
+    Sheen,
+    Specular,
+    Texture,
+    TextureSlot,
+    Transmission,
+)
+from synthgen.model.scene import SCENE_FORMAT_VERSION, CameraSpec, DrawSpec, InstanceSpec, SceneSpec
 
 __all__ = [
     "SCENE_FORMAT_VERSION",
     "AlphaMode",
+    "Anisotropy",
+    "AreaLightSpec",
     "Asset",
+    "BloomSpec",
     "Box",
     "CameraSpec",
+    "CatcherSpec",
+    "Clearcoat",
+    "DepthOfFieldSpec",
+    "DirectionalLightSpec",
+    "DistortionSpec",
     "DrawSpec",
+    "EnvironmentMapSpec",
     "EnvironmentSpec",
     "FrameAnnotation",
     "GradientSpec",
@@ -34,14 +63,25 @@ __all__ = [
     "ImagingSpec",
     "InstanceExtent",
     "InstanceSpec",
+    "Iridescence",
     "LightSpec",
     "Material",
     "ObjectAnnotation",
+    "PanoramaSpec",
     "Part",
     "PhotoSpec",
+    "PointLightSpec",
     "Primitive",
     "RenderBuffers",
+    "Rgb",
+    "RoomSpec",
     "SceneSpec",
+    "Sheen",
+    "Specular",
+    "SpotLightSpec",
+    "SurfaceSpec",
     "Texture",
     "TextureSlot",
+    "ToneMap",
+    "Transmission",
 ]

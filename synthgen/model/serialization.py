@@ -10,7 +10,8 @@ import numpy as np
 from cattrs.strategies import configure_tagged_union
 
 from synthgen.arrays import read_only
-from synthgen.model.scene import GradientSpec, PhotoSpec
+from synthgen.model.environment import CatcherSpec, GradientSpec, GroundSpec, PanoramaSpec, PhotoSpec
+from synthgen.model.light import LightSpec
 
 T = TypeVar("T")
 
@@ -19,13 +20,21 @@ def _converter() -> cattrs.Converter:
     converter = cattrs.Converter(forbid_extra_keys=True)
     converter.register_unstructure_hook_func(_is_array, lambda array: array.tolist())
     converter.register_structure_hook_func(_is_array, lambda value, _: read_only(value, np.float64))
-    configure_tagged_union(
-        GradientSpec | PhotoSpec,
-        converter,
-        tag_name="kind",
-        tag_generator=lambda kind: kind.__name__.removesuffix("Spec").lower(),
+    for union in (GradientSpec | PhotoSpec | PanoramaSpec, GroundSpec | CatcherSpec, LightSpec):
+        configure_tagged_union(union, converter, tag_name="kind", tag_generator=_tag)
+    # cattrs knows an optional class, but not an optional union.
+    ground = GroundSpec | CatcherSpec
+    converter.register_structure_hook(
+        ground | None, lambda value, _: None if value is None else converter.structure(value, ground)
+    )
+    converter.register_unstructure_hook(
+        ground | None, lambda value: None if value is None else converter.unstructure(value, ground)
     )
     return converter
+
+
+def _tag(kind: type) -> str:
+    return kind.__name__.removesuffix("Spec").removesuffix("Light").lower()
 
 
 def _is_array(kind: Any) -> bool:

@@ -11,8 +11,16 @@ from synthgen.config import ColorConfig, GradientConfig, GroundConfig, PhotoConf
 from synthgen.config.run import ImagingConfig
 from synthgen.config.scene import FillConfig, SceneConfig, SunConfig
 from synthgen.distributions import sample_value
-from synthgen.model import EnvironmentSpec, GradientSpec, GroundSpec, ImagingSpec, LightSpec, PhotoSpec
-from synthgen.model.scene import Rgb
+from synthgen.model import (
+    DirectionalLightSpec,
+    EnvironmentSpec,
+    GradientSpec,
+    GroundSpec,
+    ImagingSpec,
+    LightSpec,
+    PhotoSpec,
+    Rgb,
+)
 from synthgen.rng import FrameRng
 from synthgen.sampling.recipe import SceneChoices
 
@@ -101,11 +109,11 @@ def sample_lights(rng: FrameRng, config: SceneConfig, camera_yaw: float) -> tupl
     return (sun, *sample_fills(rng.stage("fill"), config.fill))
 
 
-def sample_sun(rng: np.random.Generator, config: SunConfig, camera_yaw: float) -> LightSpec:
+def sample_sun(rng: np.random.Generator, config: SunConfig, camera_yaw: float) -> DirectionalLightSpec:
     """The light that casts shadows; its azimuth is counted from the viewing direction."""
     elevation = math.radians(sample_value(rng, config.elevation_deg))
     azimuth = math.radians(sample_value(rng, config.azimuth_deg)) + camera_yaw
-    return LightSpec(
+    return DirectionalLightSpec(
         direction_world=(
             math.cos(elevation) * math.sin(azimuth),
             -math.sin(elevation),
@@ -122,10 +130,10 @@ def sample_fills(rng: np.random.Generator, config: FillConfig) -> tuple[LightSpe
     return tuple(_sample_fill(rng, config) for _ in range(int(sample_value(rng, config.count))))
 
 
-def _sample_fill(rng: np.random.Generator, config: FillConfig) -> LightSpec:
+def _sample_fill(rng: np.random.Generator, config: FillConfig) -> DirectionalLightSpec:
     height, azimuth = rng.uniform(0.0, 1.0), rng.uniform(0.0, 2.0 * math.pi)
     radius = math.sqrt(1.0 - height * height)
-    return LightSpec(
+    return DirectionalLightSpec(
         direction_world=(radius * math.cos(azimuth), -height, radius * math.sin(azimuth)),
         color_linear=linear_from_temperature(sample_value(rng, config.temperature_k)),
         illuminance=math.pi * sample_value(rng, config.illuminance),

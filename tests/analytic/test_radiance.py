@@ -8,15 +8,17 @@ import pytest
 from scipy.spatial.transform import Rotation
 
 from synthgen.color import linear_from_srgb, srgb_from_linear
-from synthgen.model import GradientSpec, GroundSpec, LightSpec, PhotoSpec
+from synthgen.model import GradientSpec, GroundSpec, DirectionalLightSpec, PhotoSpec
 
 CENTRE = (48, 48)
 
 
-def light(illuminance: float = math.pi, *, color: Any = (1.0, 1.0, 1.0), **fields: Any) -> LightSpec:
+def light(
+    illuminance: float = math.pi, *, color: Any = (1.0, 1.0, 1.0), **fields: Any
+) -> DirectionalLightSpec:
     direction = fields.pop("direction", (0.0, 0.0, -1.0))
     is_casting = fields.pop("has_shadow", False)
-    return LightSpec(
+    return DirectionalLightSpec(
         direction_world=direction, color_linear=color, illuminance=illuminance, has_shadow=is_casting
     )
 

@@ -7,7 +7,7 @@ import pytest
 import scipy.ndimage
 from scipy.spatial.transform import Rotation
 
-from synthgen.model import LightSpec
+from synthgen.model import DirectionalLightSpec
 
 TURNED_AWAY = Rotation.from_euler("y", 180, degrees=True).as_matrix()
 
@@ -64,7 +64,7 @@ def test_a_mirrored_model_is_seen_from_outside_and_lit_like_any_other(
 ) -> None:
     mirrored = engine.add_mesh(make.box(), make.matt((0.8, 0.8, 0.8)), scale=scale)
     plain = engine.add_mesh(make.box(tuple(abs(s) for s in scale)), make.matt((0.8, 0.8, 0.8)))
-    light = LightSpec(
+    light = DirectionalLightSpec(
         direction_world=(0.0, 0.0, -1.0), color_linear=(1.0, 1.0, 1.0), illuminance=2.0, has_shadow=False
     )
     one, other = (

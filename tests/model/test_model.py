@@ -20,7 +20,7 @@ from synthgen.model import (
     GroundSpec,
     ImagingSpec,
     InstanceSpec,
-    LightSpec,
+    DirectionalLightSpec,
     ObjectAnnotation,
     PhotoSpec,
     SceneSpec,
@@ -50,7 +50,7 @@ CAMERAS = st.builds(
     CameraSpec, yfov=FLOATS, width=WHOLE, height=WHOLE, znear=FLOATS, zfar=FLOATS, T_world_camera=MATRICES
 )
 LIGHTS = st.builds(
-    LightSpec, direction_world=RGB, color_linear=RGB, illuminance=FLOATS, has_shadow=st.booleans()
+    DirectionalLightSpec, direction_world=RGB, color_linear=RGB, illuminance=FLOATS, has_shadow=st.booleans()
 )
 INSTANCES = st.builds(
     InstanceSpec, instance_id=WHOLE, asset_id=NAMES, class_id=WHOLE | st.none(), T_world_object=MATRICES
@@ -90,7 +90,7 @@ def scene(*, backdrop: GradientSpec | PhotoSpec = GRADIENT, ground: GroundSpec |
             scene_name="studio", backdrop=backdrop, ground=ground, ambient_linear=(0.2, 0.2, 0.2)
         ),
         lights=(
-            LightSpec(
+            DirectionalLightSpec(
                 direction_world=(0.0, -1.0, 0.0),
                 color_linear=(1.0, 1.0, 1.0),
                 illuminance=math.pi,

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from synthgen.model import CameraSpec, LightSpec
+from synthgen.model import CameraSpec, DirectionalLightSpec
 from synthgen.render.pyrender_engine.compatibility import import_pyrender
 from synthgen.render.pyrender_engine.stage import MeshPair, Stage
 
@@ -17,7 +17,7 @@ def _stage(pyrender: Any) -> Stage:
     stage = Stage(pyrender, camera, (0.0, 0.0, 0.0), (np.zeros(3), 1.0))
     for number in range(LIGHTS):
         stage.add_light(
-            LightSpec(
+            DirectionalLightSpec(
                 direction_world=(0.0, -1.0, 0.0),
                 color_linear=(1.0, 1.0, 1.0),
                 illuminance=1.0 + number,
