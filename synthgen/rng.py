@@ -31,3 +31,10 @@ class FrameRng:
     def stage(self, name: str) -> np.random.Generator:
         """A new generator, at its start, for the named stage, such as ``"camera"``."""
         return stage_generator(seed=self.seed, frame_index=self.frame_index, attempt=self.attempt, stage=name)
+
+
+def noise_seed(seed: int, frame_index: int) -> tuple[int, int]:
+    """The two words of 32 bits (low, high) that select the sensor noise of a frame."""
+    rng = FrameRng(seed=seed, frame_index=frame_index).stage("imaging.noise")
+    low, high = rng.integers(0, 1 << 32, size=2, dtype=np.uint32).tolist()
+    return low, high

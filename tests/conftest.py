@@ -4,7 +4,7 @@ import io
 import json
 import math
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -166,6 +166,8 @@ def scene_spec(*instances: InstanceSpec, **fields: Any) -> SceneSpec:
         backdrop=fields.pop("backdrop", gradient),
         ground=fields.pop("ground", None),
         ambient_linear=fields.pop("ambient", (0.0, 0.0, 0.0)),
+        map=fields.pop("map", None),
+        room=fields.pop("room", None),
     )
     values = {
         "seed": 0,
@@ -196,6 +198,9 @@ class SphereRenderer:
 
     def close(self) -> None:
         self.is_closed = True
+
+    def render_frames(self, scenes: Iterable[SceneSpec]) -> Iterator[RenderBuffers]:
+        return map(self.render, scenes)
 
     def render(self, scene: SceneSpec) -> RenderBuffers:
         if scene.frame_index == self.fail_at:

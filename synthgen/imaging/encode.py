@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import Literal
 
+import numpy as np
 import PIL.Image
 
 from synthgen.arrays import U8
@@ -26,3 +27,11 @@ def encoded_image(image_srgb: U8, image_format: ImageFormat, *, jpg_quality: int
     else:
         picture.save(buffer, "JPEG", quality=jpg_quality, subsampling=0 if jpg_quality >= 90 else 2)
     return buffer.getvalue()
+
+
+def jpeg_round_trip(image_srgb: U8, quality: int) -> U8:
+    """The image [h w 3] after JPEG of a quality from 1 to 100, its colour at half the resolution (4:2:0)."""
+    buffer = io.BytesIO()
+    PIL.Image.fromarray(image_srgb).save(buffer, "JPEG", quality=quality, subsampling="4:2:0")
+    with PIL.Image.open(buffer) as decoded:
+        return np.asarray(decoded.convert("RGB"), dtype=np.uint8)

@@ -23,7 +23,7 @@ def _converter() -> cattrs.Converter:
     for union in (GradientSpec | PhotoSpec | PanoramaSpec, GroundSpec | CatcherSpec, LightSpec):
         configure_tagged_union(union, converter, tag_name="kind", tag_generator=_tag)
     # cattrs knows an optional class, but not an optional union.
-    ground = GroundSpec | CatcherSpec
+    ground: Any = GroundSpec | CatcherSpec
     converter.register_structure_hook(
         ground | None, lambda value, _: None if value is None else converter.structure(value, ground)
     )

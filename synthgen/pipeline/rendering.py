@@ -15,6 +15,7 @@ from synthgen.labels import LabelPolicy, annotate_frame, yolo_rows, yolo_text
 from synthgen.model import FrameAnnotation, SceneSpec
 from synthgen.pipeline.run_folder import finished_frames, open_run_folder
 from synthgen.render import Renderer, create_renderer
+from synthgen.render.options import RenderOptions
 from synthgen.sampling import Recipe, sample_scene
 
 
@@ -48,13 +49,23 @@ class RenderedFrame:
     label_text: str
 
 
+def create_engine(recipe: Recipe) -> Renderer:
+    """The engine that a run asks for.
+
+    Raises:
+        EngineError: it cannot start.
+    """
+    run = recipe.run
+    return create_renderer(run.renderer, recipe.assets, RenderOptions(quality=run.quality, device=run.device))
+
+
 def render_dataset(
     recipe: Recipe,
     out: Path,
     *,
     resume: bool = False,
     on_frame: Callable[[FrameProgress], None] = lambda _: None,
-    create: Callable[[Recipe], Renderer] = lambda recipe: create_renderer(recipe.run.renderer, recipe.assets),
+    create: Callable[[Recipe], Renderer] = create_engine,
 ) -> RunSummary:
     """Renders the images of a run that are not in the output folder yet.
 
@@ -101,7 +112,7 @@ def render_frame(recipe: Recipe, renderer: Renderer, frame_index: int) -> Render
     run = recipe.run
     scene = sample_scene(recipe, seed=run.seed, frame_index=frame_index)
     buffers = renderer.render(scene)
-    image = develop_image(buffers.radiance_linear, scene.imaging, seed=scene.seed, frame_index=frame_index)
+    image = develop_image(buffers, scene.imaging, seed=scene.seed, frame_index=frame_index)
     annotation = annotate_frame(scene, buffers, _policy(run))
     return RenderedFrame(
         scene=scene,

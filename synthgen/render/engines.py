@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from synthgen.assets import AssetStore
 from synthgen.errors import EngineError
 from synthgen.model import Asset, RenderBuffers, SceneSpec
+from synthgen.render.options import RenderOptions
 
-ENGINE_NAMES = ("pyrender",)
+ENGINE_NAMES = ("gl", "pyrender")
+STANDARD_OPTIONS = RenderOptions()
 
 
 class Renderer(Protocol):
@@ -26,18 +29,30 @@ class Renderer(Protocol):
             AssetError: an asset of the scene cannot be used.
         """
 
+    def render_frames(self, scenes: Iterable[SceneSpec]) -> Iterator[RenderBuffers]:
+        """The buffers of scenes one after the other, which may overlap their work.
+
+        Raises:
+            RenderError: the engine failed.
+            AssetError: an asset of a scene cannot be used.
+        """
+
     def close(self) -> None:
         """Gives back everything the engine holds; it cannot be used afterwards."""
 
 
-def create_renderer(name: str, assets: AssetStore) -> Renderer:
-    """The engine of a name, ready to render scenes of these assets.
+def create_renderer(name: str, assets: AssetStore, options: RenderOptions = STANDARD_OPTIONS) -> Renderer:
+    """The engine of a name, ready to render scenes of these assets; pyrender knows none of the options.
 
     Raises:
         EngineError: there is no such engine, or no OpenGL that it can use.
     """
+    # The engines are imported here because OpenGL must not be touched before one is asked for.
+    if name == "gl":
+        from synthgen.render.gl_engine.engine import GlRenderer  # noqa: PLC0415
+
+        return GlRenderer(assets, options)
     if name == "pyrender":
-        # Imported here because OpenGL must not be touched before an engine is asked for.
         from synthgen.render.pyrender_engine.engine import PyrenderRenderer  # noqa: PLC0415
 
         return PyrenderRenderer(assets)

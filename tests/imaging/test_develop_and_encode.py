@@ -1,5 +1,6 @@
 """From radiance to pixels and files: exact where nothing is random, and by its statistics where it is."""
 
+import dataclasses
 import io
 from typing import Any
 
@@ -8,17 +9,26 @@ import PIL.Image
 import pytest
 import scipy.ndimage
 
+from synthgen.errors import RenderError
 from synthgen.imaging import develop_image, encoded_image
-from synthgen.model import ImagingSpec
+from synthgen.imaging.encode import jpeg_round_trip
+from synthgen.model import BloomSpec, DepthOfFieldSpec, ImagingSpec, RenderBuffers
 
 
-def spec(**values: float) -> ImagingSpec:
+def spec(**values: Any) -> ImagingSpec:
     none = {"exposure_ev": 0.0, "blur_sigma_px": 0.0, "read_noise": 0.0, "shot_noise": 0.0}
     return ImagingSpec(**(none | values))
 
 
-def develop(radiance: Any, *, seed: int = 0, frame_index: int = 0, **values: float) -> Any:
-    return develop_image(np.asarray(radiance, np.float32), spec(**values), seed=seed, frame_index=frame_index)
+def buffers_of(radiance: Any, **fields: Any) -> RenderBuffers:
+    image = None if radiance is None else np.asarray(radiance, np.float32)
+    shape = (4, 4) if image is None else image.shape[:2]
+    given = {"depth": np.full(shape, np.inf, np.float32), "instance_id": np.zeros(shape, np.uint32)} | fields
+    return RenderBuffers(radiance_linear=image, extents=(), **given)
+
+
+def develop(radiance: Any, *, seed: int = 0, frame_index: int = 0, **values: Any) -> Any:
+    return develop_image(buffers_of(radiance), spec(**values), seed=seed, frame_index=frame_index)
 
 
 def encoded_srgb(linear: Any) -> Any:
@@ -105,6 +115,88 @@ def test_the_radiance_is_not_changed() -> None:
     before = radiance.copy()
     develop(radiance, exposure_ev=1, blur_sigma_px=1, read_noise=0.1, shot_noise=0.1)
     assert np.array_equal(radiance, before)
+
+
+def test_white_balance_multiplies_each_channel() -> None:
+    gains = (1.3, 1.0, 0.6)
+    assert np.array_equal(develop(RAMP, white_balance_linear=gains), develop(RAMP * np.array(gains)))
+
+
+def test_depth_of_field_takes_the_depth_of_the_buffers() -> None:
+    point = np.zeros((41, 41, 3))
+    point[20, 20] = 60.0
+    blur = spec(depth_of_field=DepthOfFieldSpec(focus_distance=2.0, aperture_px=12.0))
+    for depth, pixels in ((2.0, 1), (np.inf, 20)):
+        buffers = buffers_of(point, depth=np.full((41, 41), depth, np.float32))
+        image = develop_image(buffers, blur, seed=0, frame_index=0)
+        assert (np.count_nonzero(image[..., 0]) >= pixels) == (depth > 2 or pixels == 1)
+        assert np.count_nonzero(image[..., 0]) <= 2 * pixels
+
+
+def test_every_effect_changes_the_image_and_none_is_left_out() -> None:
+    rng = np.random.default_rng(2)
+    radiance = rng.random((40, 60, 3))
+    plain = develop(radiance)
+    effects: dict[str, Any] = {
+        "depth_of_field": DepthOfFieldSpec(focus_distance=2.0, aperture_px=12.0),
+        "motion_px": (5.0, 3.0),
+        "blur_sigma_px": 1.0,
+        "bloom": BloomSpec(strength=0.3, sigma_px=4.0),
+        "chromatic_aberration": 0.02,
+        "vignette": 0.3,
+        "exposure_ev": 0.5,
+        "white_balance_linear": (1.1, 1.0, 0.9),
+        "read_noise": 0.01,
+        "shot_noise": 0.01,
+        "tone_map": "agx",
+        "sharpening": 0.5,
+        "jpeg_quality": 60,
+    }
+    assert effects.keys() | {"distortion"} == {each.name for each in dataclasses.fields(ImagingSpec)}
+    for name, value in effects.items():
+        assert not np.array_equal(develop(radiance, **{name: value}), plain), name
+
+
+def test_noise_comes_after_the_optics_and_before_tone_map_and_sharpening() -> None:
+    def spread(**values: Any) -> float:
+        image = develop(np.full((64, 64, 3), 0.2), read_noise=0.01, **values)
+        return float(linear_srgb(image)[:12, :12].std())
+
+    alone = spread()
+    assert spread(blur_sigma_px=2.0) == pytest.approx(alone, rel=1e-6)
+    assert spread(motion_px=(9.0, 0.0), bloom=BloomSpec(strength=0.5, sigma_px=3)) == pytest.approx(
+        alone, rel=0.01
+    )
+    assert spread(exposure_ev=1.0) == pytest.approx(alone, rel=0.1), "the exposure brings no noise with it"
+    assert spread(vignette=0.9) > 0.8 * alone, "the corners are darker but not less noisy"
+    assert spread(sharpening=1.0) > 1.3 * alone
+    assert spread(tone_map="agx") != pytest.approx(alone, rel=0.1)
+
+
+def test_sharpening_works_on_encoded_values() -> None:
+    step = np.full((20, 20, 3), 0.05)
+    step[:, 10:] = 0.2
+    image = develop(step, sharpening=1.0).astype(float)
+    low, high = encoded_srgb(0.05), encoded_srgb(0.2)
+    assert low - image[10, 9, 0] == pytest.approx(image[10, 10, 0] - high, abs=1.01)
+    assert image[10, 10, 0] - high > 5
+
+
+def test_an_image_that_the_engine_developed_is_left_alone_but_for_jpeg(picture: Any) -> None:
+    buffers = buffers_of(None, image_srgb=picture)
+    effects = spec(exposure_ev=2.0, read_noise=0.5, sharpening=1.0, blur_sigma_px=4.0)
+    assert np.array_equal(develop_image(buffers, effects, seed=0, frame_index=0), picture)
+    compressed = dataclasses.replace(effects, jpeg_quality=40)
+    assert np.array_equal(
+        develop_image(buffers, compressed, seed=0, frame_index=0), jpeg_round_trip(picture, 40)
+    )
+    both = buffers_of(np.zeros((21, 34, 3)), image_srgb=picture)
+    assert np.array_equal(develop_image(both, effects, seed=0, frame_index=0), picture)
+
+
+def test_buffers_without_image_and_radiance_are_an_error_that_names_the_frame() -> None:
+    with pytest.raises(RenderError, match="frame 7"):
+        develop_image(buffers_of(None), spec(), seed=0, frame_index=7)
 
 
 @pytest.fixture

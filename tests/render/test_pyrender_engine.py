@@ -73,6 +73,20 @@ def test_a_scene_renders_the_same_whatever_was_rendered_before(engine: Any, two_
     assert first != between
 
 
+def test_frames_come_one_after_the_other_as_they_are_asked_for(engine: Any, two_scenes: Any) -> None:
+    asked = []
+
+    def scenes() -> Any:
+        for scene in two_scenes:
+            asked.append(scene)
+            yield scene
+
+    frames = engine.renderer.render_frames(scenes())
+    assert next(frames) == engine.renderer.render(two_scenes[0])
+    assert len(asked) == 1
+    assert list(frames) == [engine.renderer.render(two_scenes[1])]
+
+
 def test_a_new_process_renders_the_same_bytes(engine: Any, make: Any, tmp_path: Path) -> None:
     glb = make.glb()
     glb.mesh(*make.box(), material=make.matt((0.8, 0.3, 0.2)))
@@ -140,7 +154,7 @@ def test_an_asset_that_the_store_does_not_know_is_an_asset_error(engine: Any, ma
 def test_an_unknown_engine_is_an_error_that_lists_the_known_ones() -> None:
     with pytest.raises(EngineError, match="pyrender"):
         create_renderer("povray", AssetStore())
-    assert ENGINE_NAMES == ("pyrender",)
+    assert ENGINE_NAMES == ("gl", "pyrender")
 
 
 def test_a_transparent_material_is_warned_of(engine: Any, make: Any) -> None:

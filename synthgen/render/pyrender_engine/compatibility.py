@@ -13,6 +13,9 @@ import numpy as np
 from synthgen.errors import EngineError
 from synthgen.render.opengl import REMEDY, Platform, choose_platform
 
+MAX_LIGHTS = 16
+"""Of each kind; pyrender's own limit is 4, and it leaves out the lights beyond."""
+
 
 def import_pyrender() -> ModuleType:
     """The pyrender module, on the best OpenGL of this machine.
@@ -29,6 +32,7 @@ def import_pyrender() -> ModuleType:
         import pyrender  # noqa: PLC0415 - OpenGL is chosen by the environment when it is imported
         import pyrender.renderer  # noqa: PLC0415
 
+        pyrender.renderer.MAX_N_LIGHTS = MAX_LIGHTS
         _prepare(platform)
     except (ImportError, AttributeError, OSError) as error:
         raise EngineError("pyrender", f"OpenGL cannot be loaded: {error}", remedy=REMEDY) from error

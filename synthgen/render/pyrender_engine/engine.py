@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,17 +12,15 @@ from synthgen.arrays import F32, U32, read_only
 from synthgen.assets import AssetStore
 from synthgen.color import linear_from_srgb_bytes, srgb_from_linear
 from synthgen.errors import EngineError, RenderError
-from synthgen.model import CameraSpec, GradientSpec, InstanceExtent, RenderBuffers, SceneSpec
-from synthgen.render.backdrop import gradient_backdrop, photo_backdrop
+from synthgen.model import GroundSpec, InstanceExtent, RenderBuffers, SceneSpec
 from synthgen.render.footprint import hull_footprint
+from synthgen.render.lens_view import NOTHING, LensView, lens_view
 from synthgen.render.opengl import REMEDY
 from synthgen.render.pyrender_engine.compatibility import import_pyrender
 from synthgen.render.pyrender_engine.meshes import MeshBuilder
 from synthgen.render.pyrender_engine.stage import MeshPair, Stage, bounding_sphere
-from synthgen.render.silhouette import Silhouette, silhouette
-
-GROUND_TEXTURES = 8
-"""How many are kept ready; a folder of them may hold more than the memory."""
+from synthgen.render.pyrender_engine.surroundings import Surroundings
+from synthgen.render.silhouette import Silhouette
 
 
 class PyrenderRenderer:
@@ -37,7 +36,7 @@ class PyrenderRenderer:
         self._assets = assets
         self._builder = MeshBuilder(self._pyrender)
         self._meshes: dict[str, MeshPair] = {}
-        self._ground_texture = lru_cache(GROUND_TEXTURES)(self._load_ground_texture)
+        self._surroundings = Surroundings(assets, self._builder)
         try:
             self._offscreen = self._pyrender.OffscreenRenderer(16, 16)
         except Exception as error:  # pyrender asserts, and PyOpenGL's errors share no base but this
@@ -69,49 +68,43 @@ class PyrenderRenderer:
         """
         from OpenGL.error import Error as OpenGLError  # noqa: PLC0415 - loaded with pyrender
 
-        backdrop = self._backdrop(scene)
+        view = lens_view(scene.camera, scene.imaging.distortion)
+        scene = replace(scene, camera=view.source)
+        backdrop = self._surroundings.backdrop(scene.environment, scene.camera)
         self._offscreen.viewport_width = scene.camera.width
         self._offscreen.viewport_height = scene.camera.height
         try:
-            stage, nodes, ground = self._stage(scene)
-            radiance = self._radiance(stage, backdrop) if nodes or ground else backdrop
+            stage, nodes, surroundings = self._stage(scene)
+            radiance = self._radiance(stage, backdrop) if nodes or surroundings else backdrop
             stage.show_bare(True)
-            ids, depth = self._ids(stage, nodes | ground)
-            extents = self._extents(stage, nodes, scene, ids)
+            ids, depth = self._ids(stage, nodes | surroundings)
+            extents = self._extents(stage, nodes, (scene, view), ids)
         except (RuntimeError, ValueError, OpenGLError) as error:  # what pyrender and PyOpenGL raise
             raise RenderError(f"frame {scene.frame_index}", f"pyrender failed: {error}") from error
         return RenderBuffers(
-            radiance_linear=read_only(radiance),
-            depth=read_only(np.where(depth > 0, depth, np.inf), np.float32),
-            instance_id=read_only(ids),
+            radiance_linear=read_only(view.bilinear(radiance)),
+            depth=read_only(view.nearest(np.where(depth > 0, depth, np.float32(np.inf))), np.float32),
+            instance_id=read_only(view.nearest(ids)),
             extents=extents,
         )
 
-    def _backdrop(self, scene: SceneSpec) -> F32:
-        spec = scene.environment.backdrop
-        if isinstance(spec, GradientSpec):
-            return gradient_backdrop(spec, scene.camera)
-        return photo_backdrop(spec, self._assets.image_srgb(spec.asset_id), scene.camera)
+    def render_frames(self, scenes: Iterable[SceneSpec]) -> Iterator[RenderBuffers]:
+        """The buffers of scenes, one after the other."""
+        return map(self.render, scenes)
 
     def _stage(self, scene: SceneSpec) -> tuple[Stage, dict[Any, int], dict[Any, int]]:
-        """The scene in pyrender; the nodes of the instances and of the ground with what they write as id."""
+        """The scene in pyrender; the nodes of the instances, and of what surrounds them, with their ids."""
         assets = [self._assets.model(each.asset_id) for each in scene.instances]
         center, radius = bounding_sphere(scene.instances, assets)
-        stage = Stage(self._pyrender, scene.camera, scene.environment.ambient_linear, (center, radius))
+        ambient = self._surroundings.ambient(scene.environment)
+        stage = Stage(self._pyrender, scene.camera, ambient, (center, radius))
         for light in scene.lights:
             stage.add_light(light)
         nodes = {
             stage.add(self._mesh_pair(e.asset_id), e.T_world_object): e.instance_id for e in scene.instances
         }
-        spec = scene.environment.ground
-        if spec is None:
-            return stage, nodes, {}
-        texture = self._ground_texture(spec.texture_id) if spec.texture_id else None
-        ground = self._builder.ground_meshes(spec, texture, 0.7 * scene.camera.zfar)
-        return stage, nodes, {stage.add(ground, np.eye(4)): 0}
-
-    def _load_ground_texture(self, texture_id: str) -> Any:
-        return self._builder.texture(self._assets.texture(texture_id), "opaque")
+        around = self._surroundings.meshes(scene.environment, 0.7 * scene.camera.zfar)
+        return stage, nodes, {stage.add(each, np.eye(4)): 0 for each in around}
 
     def _mesh_pair(self, asset_id: str) -> MeshPair:
         if asset_id not in self._meshes:
@@ -129,7 +122,8 @@ class PyrenderRenderer:
         """
         flags = self._pyrender.RenderFlags
         stage.show_bare(False)
-        rgba, _ = self._offscreen.render(stage.scene, flags=flags.RGBA | flags.SHADOWS_DIRECTIONAL)
+        shadows = flags.SHADOWS_DIRECTIONAL | (flags.SHADOWS_SPOT if stage.has_spot_shadows else 0)
+        rgba, _ = self._offscreen.render(stage.scene, flags=flags.RGBA | shadows)
         uncovered = 1.0 - rgba[..., 3:].astype(np.float32) / 255.0
         encoded = rgba[..., :3] + 255.0 * uncovered * srgb_from_linear(backdrop).astype(np.float32)
         mixed = linear_from_srgb_bytes(np.clip(np.rint(encoded), 0, 255).astype(np.uint8))
@@ -146,21 +140,24 @@ class PyrenderRenderer:
         return r | g << 8 | b << 16, depth
 
     def _extents(
-        self, stage: Stage, nodes: dict[Any, int], scene: SceneSpec, ids: U32
+        self, stage: Stage, nodes: dict[Any, int], seen: tuple[SceneSpec, LensView], ids: U32
     ) -> tuple[InstanceExtent, ...]:
         """The extents of all instances; one that stands clear of the others needs no pass of its own."""
-        camera, has_ground = scene.camera, scene.environment.ground is not None
+        scene, view = seen
+        has_ground = isinstance(scene.environment.ground, GroundSpec)
         footprints = [
-            hull_footprint(self._assets.model(each.asset_id).hull, each, camera) for each in scene.instances
+            hull_footprint(self._assets.model(each.asset_id).hull, each, view.source)
+            for each in scene.instances
         ]
         extents = []
         for index, (instance, footprint) in enumerate(zip(scene.instances, footprints, strict=True)):
             others = footprints[:index] + footprints[index + 1 :]
-            if footprint.stands_clear(others, camera, has_ground=has_ground):
-                amodal = full = silhouette(ids == instance.instance_id)
+            is_clear = footprint.stands_clear(others, view.source, has_ground=has_ground)
+            if is_clear and scene.environment.room is None:
+                amodal, full = view.silhouettes(ids == instance.instance_id)
             else:
                 alone = {node: number for node, number in nodes.items() if number == instance.instance_id}
-                amodal, full = self._solo_silhouettes(stage, alone, camera, footprint.tiles(camera))
+                amodal, full = self._solo_silhouettes(stage, alone, view, footprint.tiles(view.source))
             extents.append(
                 InstanceExtent(
                     instance_id=instance.instance_id,
@@ -173,16 +170,16 @@ class PyrenderRenderer:
         return tuple(extents)
 
     def _solo_silhouettes(
-        self, stage: Stage, alone: dict[Any, int], camera: CameraSpec, tiles: list[tuple[int, int]]
+        self, stage: Stage, alone: dict[Any, int], view: LensView, tiles: list[tuple[int, int]]
     ) -> tuple[Silhouette, Silhouette]:
         """What an instance covers alone: within the image, and beyond its borders too."""
-        amodal = full = Silhouette(px=0, box=None)
+        amodal = full = NOTHING
         for column, row in tiles:
             stage.look_at_tile(column, row)
             ids, _ = self._ids(stage, alone)
-            covered = silhouette(ids > 0, (column * camera.width, row * camera.height))
-            full += covered
-            if column == row == 0:
-                amodal = covered
+            offset = (column * view.source.width, row * view.source.height)
+            in_frame, anywhere = view.silhouettes(ids > 0, offset)
+            amodal += in_frame
+            full += anywhere
         stage.look_at_tile(0, 0)
         return amodal, full

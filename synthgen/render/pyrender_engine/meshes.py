@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from synthgen.arrays import F32, F64, U8, U32
-from synthgen.model import Asset, GroundSpec, Material, Part, Texture, TextureSlot
+from synthgen.model import Asset, GroundSpec, Material, Part, SurfaceSpec, Texture, TextureSlot
 from synthgen.render.pyrender_engine.stage import MeshPair
 
 TextureUse: TypeAlias = Literal["opaque", "plain", "roughness_metallic"]
@@ -44,25 +44,32 @@ class MeshBuilder:
         )
         return self._pyrender.Texture(source=pixels, source_channels=channels, sampler=sampler)
 
-    def ground_meshes(self, ground: GroundSpec, texture: Any | None, half_size: float) -> MeshPair:
-        """A square of the ground about the origin; the texture is one for pyrender, half_size in metres."""
-        corners = half_size * np.array([[-1, 0, 1], [1, 0, 1], [1, 0, -1], [-1, 0, -1]], dtype=np.float32)
-        indices = np.array([[0, 1, 2], [0, 2, 3]])
-        tint = (*ground.tint_linear, 1.0)
+    def surface_meshes(
+        self, corners: F64, texcoords: F64, look: GroundSpec | SurfaceSpec, texture: Any | None
+    ) -> MeshPair:
+        """Plane quadrilaterals with corners [q 4 3] and texture coordinates [q 4 2].
+
+        The corners go counter-clockwise as seen from the front; the texture is one for pyrender.
+        """
+        first = 4 * np.arange(len(corners))[:, None, None]
+        indices = (first + np.array([[0, 1, 2], [0, 2, 3]])).reshape(-1, 3)
+        normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+        normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+        positions = corners.reshape(-1, 3).astype(np.float32)
         material = self._pyrender.MetallicRoughnessMaterial(
-            baseColorFactor=tint,
+            baseColorFactor=(*look.tint_linear, 1.0),
             baseColorTexture=texture,
             metallicFactor=0.0,
-            roughnessFactor=ground.roughness,
+            roughnessFactor=look.roughness,
         )
         color = self._pyrender.Primitive(
-            positions=corners,
-            normals=np.tile(np.array([0, 1, 0], np.float32), (4, 1)),
-            texcoord_0=(corners[:, [0, 2]] / ground.tile_size) if texture else None,
+            positions=positions,
+            normals=normals.repeat(4, axis=0).astype(np.float32),
+            texcoord_0=texcoords.reshape(-1, 2).astype(np.float32) if texture else None,
             indices=indices,
             material=material,
         )
-        bare = self._pyrender.Primitive(positions=corners, indices=indices)
+        bare = self._pyrender.Primitive(positions=positions, indices=indices)
         return MeshPair(color=self._pyrender.Mesh([color]), bare=self._pyrender.Mesh([bare]))
 
     def _color_primitive(self, part: Part) -> Any:

@@ -10,14 +10,9 @@ from typing import Any
 import numpy as np
 
 from synthgen.arrays import F64
-from synthgen.geometry.transforms import rotation_looking_along, transform, transformed
-from synthgen.model import Asset, CameraSpec, InstanceSpec, LightSpec
-
-FAR_LIGHT = 1e4
-"""Distance of a light whose rays count as parallel, in radii of the objects."""
-
-CLAMP_TO_BORDER = 0x812D
-"""OpenGL's code of the wrapping mode that gives the border colour, for which pyrender takes the far plane."""
+from synthgen.geometry.transforms import transformed
+from synthgen.model import Asset, CameraSpec, InstanceSpec, LightSpec, SpotLightSpec
+from synthgen.render.pyrender_engine.lights import placed_light
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +36,13 @@ class Stage:
         """An empty scene whose shadow maps cover a sphere, centre [3] and radius (m)."""
         self._pyrender = pyrender
         self._camera = camera
-        self._center, self._radius = sphere
         self.scene = _staged_scene_class(pyrender)(
             bg_color=np.zeros(4), ambient_light=np.array(ambient_linear)
         )
         self.scene.focus = sphere
         self._camera_node = self._add(self._lens(0, 0), camera.T_world_camera)
         self._bare_meshes: set[Any] = set()
+        self.has_spot_shadows = False
 
     def add(self, meshes: MeshPair, T_world_object: F64) -> Any:
         """Puts a thing into the scene; the node returned stands for it in the id pass."""
@@ -57,18 +52,8 @@ class Stage:
 
     def add_light(self, light: LightSpec) -> None:
         """Puts a light into the scene."""
-        # Colours as floats: pyrender takes whole numbers for bytes.
-        color = np.array(light.color_linear, dtype=np.float64)
-        direction = np.array(light.direction_world)
-        pose = transform(rotation_looking_along(direction), self._center)
-        if light.has_shadow:
-            source = _sun_class(self._pyrender)(color=color, intensity=light.illuminance)
-            source._generate_shadow_texture()
-            source.shadow_texture.sampler.wrapS = source.shadow_texture.sampler.wrapT = CLAMP_TO_BORDER
-        else:  # pyrender gives every directional light a shadow or none, so this one is a far point
-            distance = FAR_LIGHT * self._radius
-            source = self._pyrender.PointLight(color=color, intensity=light.illuminance * distance**2)
-            pose[:3, 3] = self._center - distance * direction
+        self.has_spot_shadows |= isinstance(light, SpotLightSpec) and light.has_shadow
+        source, pose = placed_light(self._pyrender, light, self.scene.focus)
         self._add(source, pose)
 
     def show_bare(self, is_visible: bool) -> None:
@@ -124,19 +109,6 @@ def _staged_scene_class(pyrender: ModuleType) -> Any:
             return self.focus[0]
 
     return StagedScene
-
-
-@cache
-def _sun_class(pyrender: ModuleType) -> Any:
-    """A light with more bias against self-shadowing, which is a share of the shadow camera's depth range."""
-
-    class Sun(pyrender.DirectionalLight):  # type: ignore[misc, name-defined]
-        def _get_shadow_camera(self, scene_scale: float) -> Any:
-            return pyrender.OrthographicCamera(
-                znear=0.01 * scene_scale, zfar=30.0 * scene_scale, xmag=scene_scale, ymag=scene_scale
-            )
-
-    return Sun
 
 
 def bounding_sphere(instances: tuple[InstanceSpec, ...], assets: list[Asset]) -> tuple[F64, float]:
