@@ -28,8 +28,10 @@ _VALUES: tuple[tuple[str, str, str, str], ...] = (
     ("--seed", "seed", "N", "Same seed, same dataset."),
     ("--format", "format", "png|jpg|webp", "File format of the images."),
     ("--renderer", "renderer", "|".join(ENGINE_NAMES), "The engine."),
+    ("--quality", "quality", "draft|standard|high", "How much time an image may take."),
+    ("--device", "device", "auto|cpu|N", "What renders; N as `synthgen doctor` counts devices."),
 )
-_TEXTS = {"class_name", "rotation", "resolution", "format", "renderer"}
+_TEXTS = {"class_name", "rotation", "resolution", "format", "renderer", "quality", "device"}
 
 
 def _value_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -49,7 +51,7 @@ def _value_options(command: Callable[..., Any]) -> Callable[..., Any]:
     "--scene",
     multiple=True,
     metavar="NAME",
-    help=f"{', '.join(scene_names())}, a .yaml file, or a folder of photographs; repeatable.",
+    help=f"{', '.join(scene_names())}, a .yaml file, or a folder of photographs or panoramas; repeatable.",
 )
 @_value_options
 @click.option("--config", type=click.Path(path_type=Path), help="A run file; options win over it.")

@@ -1,5 +1,8 @@
 """Run and scene files: their schema, their validation, and the errors that teach."""
 
+from synthgen.config.backdrops import EnvironmentConfig, GradientConfig, PanoramaConfig, PhotoConfig
+from synthgen.config.imaging import ImagingConfig
+from synthgen.config.lights import FillConfig, LightsConfig, SunConfig
 from synthgen.config.loading import (
     LoadedScene,
     Option,
@@ -10,20 +13,31 @@ from synthgen.config.loading import (
     scene_names,
 )
 from synthgen.config.reference import reference_markdown, starter_yaml
-from synthgen.config.run import RotationConfig, RunConfig
-from synthgen.config.scene import GradientConfig, GroundConfig, PhotoConfig, SceneConfig
+from synthgen.config.run import CameraConfig, RotationConfig, RunConfig
+from synthgen.config.scene import SceneConfig
 from synthgen.config.schema import ColorConfig
+from synthgen.config.surfaces import CatcherConfig, GroundConfig, RoomConfig, SurfaceConfig
 
 __all__ = [
+    "CameraConfig",
+    "CatcherConfig",
     "ColorConfig",
+    "EnvironmentConfig",
+    "FillConfig",
     "GradientConfig",
     "GroundConfig",
+    "ImagingConfig",
+    "LightsConfig",
     "LoadedScene",
     "Option",
+    "PanoramaConfig",
     "PhotoConfig",
+    "RoomConfig",
     "RotationConfig",
     "RunConfig",
     "SceneConfig",
+    "SunConfig",
+    "SurfaceConfig",
     "load_run",
     "load_scenes",
     "option_value",

@@ -6,17 +6,24 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
 from synthgen.bundled import bundled_folder
+from synthgen.config.backdrops import PhotoConfig
 from synthgen.config.document import MISREAD_NUMBER, Document, KeyPath, load_document
 from synthgen.config.run import RunConfig, SceneChoice
-from synthgen.config.scene import GroundConfig, PhotoConfig, SceneConfig
-from synthgen.config.schema import expanded
+from synthgen.config.scene import SceneConfig
+from synthgen.config.schema import Section, expanded
 from synthgen.config.validation import validated
 from synthgen.errors import ConfigError, ConfigProblem
+
+S = TypeVar("S", bound=Section)
+
+PHOTO_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
+PANORAMA_SUFFIXES = frozenset({".hdr", ".exr"})
+"""By these a folder on the command line is known for what it holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,30 +116,57 @@ def _load_scene(choice: SceneChoice) -> LoadedScene:
     if choice.name not in scene_names():
         path = expanded(choice.name)
     if path.is_dir():
-        photo = PhotoConfig(kind="photo", folder=path)
-        config = SceneConfig(description="Photographs of a folder.", backdrop=photo)
-        return LoadedScene(name=path.name, weight=choice.weight, config=config)
+        return LoadedScene(name=path.name, weight=choice.weight, config=_scene_of_folder(path))
     if path.suffix not in {".yaml", ".yml"}:
         problem = ConfigProblem(
             f"scene {choice.name}",
             "there is no such scene",
-            expected=f"one of {', '.join(scene_names())}, a .yaml file, or a folder of photographs",
+            expected=f"one of {', '.join(scene_names())}, a .yaml file, or a folder of photographs or HDRIs",
             remedy="check the name",
         )
         raise ConfigError(problem)
+    return LoadedScene(name=path.stem, weight=choice.weight, config=_scene_of_file(path))
+
+
+def _scene_of_file(path: Path) -> SceneConfig:
     document = load_document(path)
-    config = validated(document, SceneConfig)
-    return LoadedScene(name=path.stem, weight=choice.weight, config=_with_folders(config, document.folder))
+    return _resolved_against(document.folder, validated(document, SceneConfig))
 
 
-def _with_folders(config: SceneConfig, folder: Path) -> SceneConfig:
-    """The scene with its relative folders resolved against that of its file."""
-    updates: dict[str, Any] = {}
-    if isinstance(config.backdrop, PhotoConfig):
-        updates["backdrop"] = config.backdrop.model_copy(update={"folder": folder / config.backdrop.folder})
-    if isinstance(config.ground, GroundConfig) and config.ground.textures:
-        updates["ground"] = config.ground.model_copy(update={"textures": folder / config.ground.textures})
-    return config.model_copy(update=updates)
+def _scene_of_folder(folder: Path) -> SceneConfig:
+    """The photographs of a folder as backdrops, or the scene `hdri` with its panoramas."""
+    suffixes = {path.suffix.lower() for path in folder.rglob("*")}
+    if not suffixes & PANORAMA_SUFFIXES:
+        photo = PhotoConfig(kind="photo", folder=folder)
+        return SceneConfig(description="Photographs of a folder.", backdrop=photo)
+    if suffixes & PHOTO_SUFFIXES:
+        problem = ConfigProblem(
+            f"scene {folder}",
+            "the folder holds photographs and panoramas",
+            expected="either",
+            remedy="put them in two folders, and name both",
+        )
+        raise ConfigError(problem)
+    config = _scene_of_file(bundled_folder("scenes") / "hdri.yaml")
+    if config.environment is None:
+        raise ConfigError(
+            ConfigProblem("scene hdri", "it has no environment", remedy="install synthgen anew")
+        )
+    environment = config.environment.model_copy(update={"folder": folder})
+    return config.model_copy(update={"description": "Panoramas of a folder.", "environment": environment})
+
+
+def _resolved_against(folder: Path, section: S) -> S:
+    """The section with all relative paths in it relative to the folder instead."""
+    return section.model_copy(update={key: _resolved_value(folder, value) for key, value in section})
+
+
+def _resolved_value(folder: Path, value: Any) -> Any:
+    if isinstance(value, Section):
+        return _resolved_against(folder, value)
+    if isinstance(value, tuple):
+        return tuple(_resolved_value(folder, each) for each in value)
+    return folder / value if isinstance(value, Path) else value
 
 
 def _key_paths(path: KeyPath, value: Any) -> Iterator[KeyPath]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
+from synthgen.config.imaging import ImagingConfig
 from synthgen.config.schema import LIST, FilePath, Fraction, ResolutionField, Section
 from synthgen.distributions import (
     Constant,
@@ -44,11 +45,22 @@ class SceneChoice(Section):
     """A scene that images are drawn from."""
 
     name: str = Field(
-        min_length=1, description="A scene of `scenes/`, a scene file, or a folder of photographs."
+        min_length=1,
+        description="A scene of `scenes/`, a scene file, or a folder of photographs or of panoramas.",
     )
     weight: float = Field(
         default=1.0, ge=0.0, allow_inf_nan=False, description="How often, relative to the other scenes."
     )
+
+
+DEFAULT_SCENES = (
+    SceneChoice(name="studio"),
+    SceneChoice(name="sky_and_ground", weight=2.0),
+    SceneChoice(name="photo"),
+    SceneChoice(name="hdri", weight=2.0),
+    SceneChoice(name="hdri_ground", weight=2.0),
+    SceneChoice(name="room", weight=2.0),
+)
 
 
 class RotationConfig(Section):
@@ -89,19 +101,17 @@ class CameraConfig(Section):
     )
 
 
-class ImagingConfig(Section):
-    """What optics and sensor do to the picture."""
+def _device_from_number(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
-    exposure_ev: Scalar = Field(default=Uniform(-0.5, 0.5), description="Stops of over- or underexposure.")
-    blur_px: Annotated[Scalar, within(0, 50)] = Field(
-        default=Uniform(0, 0.8), description="Sigma of the blur."
-    )
-    read_noise: Annotated[Scalar, within(0, 1)] = Field(
-        default=Uniform(0, 0.006), description="Sigma in the dark; white is 1."
-    )
-    shot_noise: Annotated[Scalar, within(0, 1)] = Field(
-        default=Uniform(0, 0.02), description="Sigma at white."
-    )
+
+def _checked_device(value: str) -> str:
+    if value in {"auto", "cpu"} or (value.isascii() and value.isdigit()):
+        return value
+    raise ValueError(f"found {value!r}; expected auto, cpu, or the number of a device from 0")
+
+
+DeviceField = Annotated[str, BeforeValidator(_device_from_number), AfterValidator(_checked_device)]
 
 
 class LabelConfig(Section):
@@ -133,7 +143,7 @@ class RunConfig(Section):
         ],
         LIST,
     ] = Field(
-        default=(SceneChoice(name="studio"), SceneChoice(name="sky_and_ground"), SceneChoice(name="photo")),
+        default=DEFAULT_SCENES,
         min_length=1,
         description="Environments, each a mapping or just its name.",
     )
@@ -145,7 +155,17 @@ class RunConfig(Section):
     )
     format: Literal["png", "jpg", "webp"] = Field(default="png", description="png and webp are lossless.")
     jpg_quality: int = Field(default=92, ge=1, le=100, description="For `format: jpg`.")
-    renderer: Literal["pyrender"] = Field(default="pyrender", description="The engine.")
+    renderer: Literal["gl", "pyrender"] = Field(
+        default="gl",
+        description="The engine; `pyrender` is a simpler one, without reflections of the surroundings.",
+    )
+    quality: Literal["draft", "standard", "high"] = Field(
+        default="standard", description="How much time an image may take; draft is for a quick look."
+    )
+    device: DeviceField = Field(
+        default="auto",
+        description="What renders: `auto`, `cpu`, or the number of a device as `synthgen doctor` lists them.",
+    )
     objects: Annotated[Count, within(0, 1000)] = Field(
         default=UniformInteger(1, 5), description="Objects in an image."
     )

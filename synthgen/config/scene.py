@@ -2,92 +2,64 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
-from synthgen.config.schema import ColorConfig, FilePath, Fraction, Section
-from synthgen.distributions import Constant, Count, Scalar, Uniform, UniformInteger, within
-
-
-class GradientConfig(Section):
-    """A backdrop that fades from the nadir over the horizon to the zenith."""
-
-    kind: Literal["gradient"] = Field(description="`gradient`: a plain sky or studio wall.")
-    zenith: ColorConfig = ColorConfig()
-    horizon: ColorConfig = ColorConfig()
-    nadir: ColorConfig = ColorConfig()
-
-
-class PhotoConfig(Section):
-    """A photograph as backdrop."""
-
-    kind: Literal["photo"] = Field(description="`photo`: a photograph of a folder.")
-    folder: FilePath = Field(description="Where the photographs are; also searched below.")
-    min_crop: Annotated[float, Field(gt=0.0, le=1.0)] = Field(
-        default=0.6, description="Smallest crop, as a share of the largest one with the image's shape."
-    )
-    mirror_rate: Fraction = Field(default=0.5, description="Share of the photographs that are mirrored.")
-    gain: Annotated[Scalar, within(0)] = Field(
-        default=Uniform(0.8, 1.2), description="Multiplies the brightness."
-    )
-
-
-class GroundConfig(Section):
-    """The ground plane."""
-
-    textures: FilePath | None = Field(
-        default=None, description="A folder of tileable textures; without, a plain colour."
-    )
-    tint: ColorConfig = Field(default=ColorConfig(), description="Multiplies the texture, or is the colour.")
-    roughness: Annotated[Scalar, within(0, 1)] = Field(default=Uniform(0.7, 1.0), description="1 is matt.")
-    tile_m: Annotated[Scalar, within(0.001)] = Field(
-        default=Uniform(1.5, 3.0), description="Side of one repeat of the texture."
-    )
-
-
-class SunConfig(Section):
-    """The light that casts shadows."""
-
-    elevation_deg: Annotated[Scalar, within(1, 90)] = Field(
-        default=Uniform(20, 80), description="Height above the horizon."
-    )
-    azimuth_deg: Scalar = Field(
-        default=Uniform(0, 360), description="Direction it comes from; 0 is behind the objects."
-    )
-    illuminance: Annotated[Scalar, within(0)] = Field(
-        default=Uniform(0.5, 1.1), description="1 makes a white surface that faces it white."
-    )
-    temperature_k: Annotated[Scalar, within(1700, 25000)] = Field(
-        default=Uniform(4500, 7000), description="Colour temperature."
-    )
-
-
-class FillConfig(Section):
-    """Lights without shadow, from random directions above."""
-
-    count: Annotated[Count, within(0, 4)] = Field(default=UniformInteger(0, 2), description="How many.")
-    illuminance: Annotated[Scalar, within(0)] = Field(
-        default=Uniform(0.05, 0.4), description="As for the sun."
-    )
-    temperature_k: Annotated[Scalar, within(1700, 25000)] = Field(
-        default=Uniform(2700, 8000), description="Colour temperature."
-    )
+from synthgen.config.backdrops import EnvironmentConfig, GradientConfig, PanoramaConfig, PhotoConfig
+from synthgen.config.lights import FillConfig, LightsConfig, SunConfig
+from synthgen.config.schema import Section
+from synthgen.config.surfaces import GroundConfig, GroundField, RoomConfig
+from synthgen.distributions import Constant, Scalar, Uniform, within
 
 
 class SceneConfig(Section):
     """One environment."""
 
     description: str = Field(default="", description="For people.")
-    backdrop: GradientConfig | PhotoConfig = Field(discriminator="kind")
-    ground: GroundConfig | None = Field(
-        default=None, description="Without it objects float before the backdrop."
+    backdrop: GradientConfig | PhotoConfig | PanoramaConfig = Field(
+        discriminator="kind", description="What is seen where nothing is; one of three kinds."
     )
-    sun: SunConfig = SunConfig()
+    environment: EnvironmentConfig | None = Field(
+        default=None,
+        validate_default=True,
+        description="A panorama (HDRI) that lights the scene and is mirrored in the objects. It has its own "
+        "sun and sky: mostly, `sun: null`, `fill: {count: 0}` and `ambient: 0` go with it.",
+    )
+    ground: GroundField | None = Field(
+        default=None,
+        description="A plane, of one of two kinds; without it objects float before the backdrop.",
+    )
+    room: RoomConfig | None = Field(
+        default=None,
+        description="Walls and a ceiling, which hide the backdrop; `ground` is the floor. Give it `lights`.",
+    )
+    sun: SunConfig | None = Field(
+        default=SunConfig(), description="The light that casts shadows; null for none."
+    )
     fill: FillConfig = FillConfig()
+    lights: LightsConfig = LightsConfig()
     ambient: Annotated[Scalar, within(0)] = Field(
         default=Uniform(0.15, 0.45), description="Light from all around, as radiance."
     )
     ambient_saturation: Annotated[Scalar, within(0, 1)] = Field(
         default=Constant(0.0), description="How much of the horizon's colour the ambient light takes."
     )
+
+    @field_validator("environment")
+    @classmethod
+    def _has_its_panorama(
+        cls, environment: EnvironmentConfig | None, info: ValidationInfo
+    ) -> EnvironmentConfig | None:
+        if environment is None and isinstance(info.data.get("backdrop"), PanoramaConfig):
+            raise ValueError(
+                "found none, but the backdrop is its panorama; expected a folder of .hdr or .exr files"
+            )
+        return environment
+
+    @field_validator("room")
+    @classmethod
+    def _has_a_floor(cls, room: RoomConfig | None, info: ValidationInfo) -> RoomConfig | None:
+        if room is not None and "ground" in info.data and not isinstance(info.data["ground"], GroundConfig):
+            raise ValueError("found a room without a floor; expected a ground of kind surface; add `ground`")
+        return room

@@ -42,6 +42,22 @@ FilePath = Annotated[
 ]
 
 
+def _parsed_paths(value: object) -> object:
+    return (value,) if isinstance(value, str) else as_tuple(value)
+
+
+def as_tuple(value: Any) -> Any:
+    """A list as a tuple, for strict models; anything else unchanged."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+LIST = BeforeValidator(as_tuple)
+"""The annotation of a tuple that YAML writes as a list."""
+
+FilePaths = Annotated[tuple[FilePath, ...], BeforeValidator(_parsed_paths)]
+"""Any number of files and folders; YAML writes one of them without a list."""
+
+
 class Resolution(Section):
     """The size of the images in pixels."""
 
@@ -76,12 +92,3 @@ class ColorConfig(Section):
     )
     saturation: Annotated[Scalar, within(0, 1)] = Field(default=Constant(0.0), description="0 is grey.")
     value: Annotated[Scalar, within(0, 1)] = Field(default=Constant(1.0), description="0 is black.")
-
-
-def as_tuple(value: Any) -> Any:
-    """A list as a tuple, for strict models; anything else unchanged."""
-    return tuple(value) if isinstance(value, list) else value
-
-
-LIST = BeforeValidator(as_tuple)
-"""The annotation of a tuple that YAML writes as a list."""

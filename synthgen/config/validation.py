@@ -118,9 +118,16 @@ def known_keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
     """The keys that may stand at a location, as pydantic reports it."""
     models: list[type[BaseModel]] = [model]
     for key in loc:
+        models = [each for each in models if key in _kinds(each)] or models
         fields = [m.model_fields[str(key)].annotation for m in models if str(key) in m.model_fields]
         models = [inner for field in fields for inner in _models_in(field)] or models
     return sorted({name for each in models for name in each.model_fields})
+
+
+def _kinds(model: type[BaseModel]) -> tuple[Any, ...]:
+    """The values of `kind` by which a union knows its member."""
+    field = model.model_fields.get("kind")
+    return get_args(field.annotation) if field else ()
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:

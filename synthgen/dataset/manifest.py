@@ -71,7 +71,7 @@ class Manifest:
     names: tuple[str, ...]
     models: tuple[Source, ...]
     images: tuple[Source, ...]
-    """Photographs and textures."""
+    """Photographs, panoramas and textures."""
     tally: Tally
 
     def text(self) -> str:

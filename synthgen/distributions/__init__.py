@@ -1,4 +1,4 @@
-"""Probability distributions of one number, as a configuration writes them.
+"""Probability distributions of one number, or of one name, as a configuration writes them.
 
 ==============================================  =========================================================
 ``0.4``                                         always this value
@@ -11,10 +11,14 @@
 ``"1-5"``                                       for counts: every whole number from 1 to 5 equally likely
 ==============================================  =========================================================
 
+and of a name: ``agx`` is always this one, ``[agx, none]`` are both equally likely, ``{agx: 3, none: 1}`` have
+these weights.
+
 Every value is drawn by inversion, `quantile(u)` of one uniform number, so a draw costs one number whatever
 the distribution is.
 """
 
+from synthgen.distributions.categories import Categorical, parsed_categorical, sample_name
 from synthgen.distributions.kinds import (
     Choice,
     Constant,
@@ -26,9 +30,11 @@ from synthgen.distributions.kinds import (
     sample_value,
 )
 from synthgen.distributions.parsing import parsed_distribution, parsed_integer_distribution
-from synthgen.distributions.schema import Count, Scalar, within
+from synthgen.distributions.schema import Category, Count, Scalar, one_of, within
 
 __all__ = [
+    "Categorical",
+    "Category",
     "Choice",
     "Constant",
     "Count",
@@ -38,8 +44,11 @@ __all__ = [
     "Scalar",
     "Uniform",
     "UniformInteger",
+    "one_of",
+    "parsed_categorical",
     "parsed_distribution",
     "parsed_integer_distribution",
+    "sample_name",
     "sample_value",
     "within",
 ]

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from synthgen.assets import AssetStore
 from synthgen.errors import EngineError
 from synthgen.render import create_renderer
+from synthgen.render.engines import ENGINE_NAMES
 from synthgen.render.opengl import probe_platforms
+from synthgen.render.options import RenderOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,15 +22,30 @@ class Finding:
 
 
 def diagnose() -> list[Finding]:
-    """Every way to OpenGL, and whether an engine starts on the best of them: that finding is the last."""
+    """Every way to OpenGL, every engine, and at the end whether one of them starts."""
     findings = [
         Finding(subject=probe.platform, is_good=probe.is_usable, text=probe.finding)
         for probe in probe_platforms()
     ]
+    engines = [_engine_finding(name) for name in ENGINE_NAMES]
+    return [*findings, *engines, _verdict(engines)]
+
+
+def _engine_finding(name: str) -> Finding:
     try:
-        renderer = create_renderer("pyrender", AssetStore())
+        renderer = create_renderer(name, AssetStore(), RenderOptions())
     except EngineError as error:
-        return [*findings, Finding(subject="pyrender", is_good=False, text=str(error))]
-    findings.append(Finding(subject="pyrender", is_good=True, text=renderer.description))
+        return Finding(subject=name, is_good=False, text=str(error))
+    finding = Finding(subject=name, is_good=True, text=renderer.description)
     renderer.close()
-    return findings
+    return finding
+
+
+def _verdict(engines: list[Finding]) -> Finding:
+    """Whether an engine starts, the first of which is the default."""
+    usable = [finding.subject for finding in engines if finding.is_good]
+    if not usable:
+        return Finding(subject="rendering", is_good=False, text="no engine starts; see above for what to do")
+    if usable[0] == engines[0].subject:
+        return Finding(subject="rendering", is_good=True, text=f"ready, with {' or '.join(usable)}")
+    return Finding(subject="rendering", is_good=True, text=f"only with --renderer {usable[0]}")

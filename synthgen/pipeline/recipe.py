@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from synthgen.assets import AssetStore, find_images, find_models
-from synthgen.config import LoadedScene, PhotoConfig, RunConfig, load_scenes
+from pathlib import Path
+
+from synthgen.assets import AssetStore, find_images, find_models, find_panoramas
+from synthgen.config import GroundConfig, LoadedScene, PhotoConfig, RunConfig, load_scenes
 from synthgen.render import engine_warnings
 from synthgen.sampling import ModelClass, Recipe, SceneChoices
 
@@ -12,7 +14,7 @@ def load_recipe(run: RunConfig) -> Recipe:
     """The recipe of a run.
 
     Raises:
-        AssetError: a model, photograph or texture is missing or cannot be used.
+        AssetError: a model, photograph, panorama or texture is missing or cannot be used.
         ConfigError: a scene is missing or has problems.
     """
     assets = AssetStore()
@@ -37,14 +39,28 @@ def _classes(run: RunConfig, assets: AssetStore) -> tuple[ModelClass, ...]:
 def _choices(scene: LoadedScene, assets: AssetStore) -> SceneChoices:
     config = scene.config
     photos = find_images(config.backdrop.folder) if isinstance(config.backdrop, PhotoConfig) else []
-    textures = find_images(config.ground.textures) if config.ground and config.ground.textures else []
+    panoramas = find_panoramas(config.environment.folder) if config.environment else []
+    ground = config.ground.textures if isinstance(config.ground, GroundConfig) else ()
+    walls, ceiling = (config.room.walls.textures, config.room.ceiling.textures) if config.room else ((), ())
     return SceneChoices(
         name=scene.name,
         weight=scene.weight,
         config=config,
-        photo_ids=tuple(assets.add(path, kind="photos") for path in photos),
-        ground_texture_ids=tuple(assets.add(path, kind="textures") for path in textures),
+        photo_ids=_added(photos, assets, kind="photos"),
+        panorama_ids=_added(panoramas, assets, kind="panoramas"),
+        ground_texture_ids=_added(_textures(ground), assets, kind="textures"),
+        wall_texture_ids=_added(_textures(walls), assets, kind="textures"),
+        ceiling_texture_ids=_added(_textures(ceiling), assets, kind="textures"),
     )
+
+
+def _textures(paths: tuple[Path, ...]) -> list[Path]:
+    """The image files that paths of files and folders stand for."""
+    return [file for path in paths for file in ([path] if path.is_file() else find_images(path))]
+
+
+def _added(paths: list[Path], assets: AssetStore, *, kind: str) -> tuple[str, ...]:
+    return tuple(assets.add(path, kind=kind) for path in paths)
 
 
 def recipe_warnings(recipe: Recipe) -> list[str]:

@@ -14,6 +14,9 @@ from synthgen.dataset.files import is_unfinished, output_error
 from synthgen.dataset.journal import read_records
 from synthgen.errors import OutputError
 
+NOT_COMPARED = frozenset({"device"})
+"""Keys that may change while a run goes on; which OpenGL renders is compared by the engine's description."""
+
 
 def open_run_folder(layout: Layout, run: RunConfig, manifest: Manifest, *, resume: bool) -> None:
     """Prepares the folder for a run, or finds that it holds this very run already.
@@ -88,7 +91,11 @@ def _run_differences(path: Path, run: RunConfig) -> list[str]:
         stored = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise OutputError(path, f"the file is damaged: {error}", remedy="choose another --out") from error
-    return _differences(_flat(stored), _flat(yaml.safe_load(run_yaml(run))))
+    there, here = (
+        {key: value for key, value in _flat(data).items() if key not in NOT_COMPARED}
+        for data in (stored, yaml.safe_load(run_yaml(run)))
+    )
+    return _differences(there, here)
 
 
 def _source_differences(path: Path, manifest: Manifest) -> list[str]:

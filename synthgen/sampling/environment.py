@@ -1,4 +1,4 @@
-"""Draws the surroundings: scene, backdrop, ground, lights, and the camera's optics and sensor."""
+"""Draws the surroundings: scene, backdrop, panorama, ground, room and ambient light."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import math
 
 import numpy as np
 
-from synthgen.color import LUMINANCE_WEIGHTS, linear_from_hsv, linear_from_temperature
-from synthgen.config import ColorConfig, GradientConfig, GroundConfig, PhotoConfig
-from synthgen.config.run import ImagingConfig
-from synthgen.config.scene import FillConfig, SceneConfig, SunConfig
+from synthgen.color import LUMINANCE_WEIGHTS
+from synthgen.config import EnvironmentConfig, GradientConfig, PanoramaConfig, PhotoConfig, SceneConfig
 from synthgen.distributions import sample_value
 from synthgen.model import (
-    DirectionalLightSpec,
+    EnvironmentMapSpec,
     EnvironmentSpec,
     GradientSpec,
-    GroundSpec,
-    ImagingSpec,
-    LightSpec,
+    PanoramaSpec,
     PhotoSpec,
     Rgb,
+    RoomSpec,
 )
 from synthgen.rng import FrameRng
+from synthgen.sampling.layout import Layout
 from synthgen.sampling.recipe import SceneChoices
+from synthgen.sampling.room import sample_room
+from synthgen.sampling.surfaces import sample_color, sample_ground
 
 
 def sample_choices(rng: np.random.Generator, scenes: tuple[SceneChoices, ...]) -> SceneChoices:
@@ -31,31 +31,41 @@ def sample_choices(rng: np.random.Generator, scenes: tuple[SceneChoices, ...]) -
     return scenes[int(rng.choice(len(scenes), p=weights / weights.sum()))]
 
 
-def sample_environment(rng: FrameRng, choices: SceneChoices) -> EnvironmentSpec:
-    """What surrounds the objects."""
+def sample_environment(rng: FrameRng, choices: SceneChoices, layout: Layout) -> EnvironmentSpec:
+    """What surrounds the objects of a layout."""
     config = choices.config
-    backdrop: GradientSpec | PhotoSpec
-    if isinstance(config.backdrop, GradientConfig):
-        backdrop = sample_gradient(rng.stage("backdrop"), config.backdrop)
-        surround = backdrop.horizon_linear
-    else:
-        backdrop = sample_photo(rng.stage("backdrop"), config.backdrop, choices.photo_ids)
-        surround = (1.0, 1.0, 1.0)
+    backdrop = sample_backdrop(rng.stage("backdrop"), config, choices.photo_ids)
+    surround = backdrop.horizon_linear if isinstance(backdrop, GradientSpec) else (1.0, 1.0, 1.0)
     ground = None
     if config.ground is not None:
         ground = sample_ground(rng.stage("ground"), config.ground, choices.ground_texture_ids)
+    panorama = None
+    if config.environment is not None:
+        panorama = sample_panorama(
+            rng.stage("environment"), config.environment, choices.panorama_ids, layout.view.yaw
+        )
+    room: RoomSpec | None = None
+    if config.room is not None:
+        room = sample_room(rng, config.room, layout, choices)
     return EnvironmentSpec(
         scene_name=choices.name,
         backdrop=backdrop,
         ground=ground,
         ambient_linear=sample_ambient(rng.stage("ambient"), config, surround),
+        map=panorama,
+        room=room,
     )
 
 
-def sample_color(rng: np.random.Generator, config: ColorConfig) -> Rgb:
-    """A linear colour."""
-    hue = sample_value(rng, config.hue_deg) / 360.0
-    return linear_from_hsv(hue, sample_value(rng, config.saturation), sample_value(rng, config.value))
+def sample_backdrop(
+    rng: np.random.Generator, config: SceneConfig, photo_ids: tuple[str, ...]
+) -> GradientSpec | PhotoSpec | PanoramaSpec:
+    """What is seen where no geometry is."""
+    if isinstance(config.backdrop, GradientConfig):
+        return sample_gradient(rng, config.backdrop)
+    if isinstance(config.backdrop, PanoramaConfig):
+        return PanoramaSpec(blur=math.radians(sample_value(rng, config.backdrop.blur_deg)))
+    return sample_photo(rng, config.backdrop, photo_ids)
 
 
 def sample_gradient(rng: np.random.Generator, config: GradientConfig) -> GradientSpec:
@@ -84,13 +94,14 @@ def sample_photo(rng: np.random.Generator, config: PhotoConfig, photo_ids: tuple
     )
 
 
-def sample_ground(rng: np.random.Generator, config: GroundConfig, texture_ids: tuple[str, ...]) -> GroundSpec:
-    """The ground's texture, colour and roughness."""
-    return GroundSpec(
-        texture_id=texture_ids[int(rng.integers(len(texture_ids)))] if texture_ids else None,
-        tint_linear=sample_color(rng, config.tint),
-        roughness=sample_value(rng, config.roughness),
-        tile_size=sample_value(rng, config.tile_m),
+def sample_panorama(
+    rng: np.random.Generator, config: EnvironmentConfig, panorama_ids: tuple[str, ...], camera_yaw: float
+) -> EnvironmentMapSpec:
+    """A panorama, its turn and its brightness; the turn is counted from the viewing direction (rad)."""
+    return EnvironmentMapSpec(
+        asset_id=panorama_ids[int(rng.integers(len(panorama_ids)))],
+        yaw=math.radians(sample_value(rng, config.yaw_deg)) + camera_yaw,
+        gain=2.0 ** sample_value(rng, config.exposure_ev),
     )
 
 
@@ -101,51 +112,3 @@ def sample_ambient(rng: np.random.Generator, config: SceneConfig, surround: Rgb)
     color = np.array(surround) / max(float(np.dot(surround, LUMINANCE_WEIGHTS)), 1e-3)
     r, g, b = radiance * ((1.0 - saturation) + saturation * color)
     return float(r), float(g), float(b)
-
-
-def sample_lights(rng: FrameRng, config: SceneConfig, camera_yaw: float) -> tuple[LightSpec, ...]:
-    """The sun, and the lights that fill its shadows; camera_yaw is in radians."""
-    sun = sample_sun(rng.stage("sun"), config.sun, camera_yaw)
-    return (sun, *sample_fills(rng.stage("fill"), config.fill))
-
-
-def sample_sun(rng: np.random.Generator, config: SunConfig, camera_yaw: float) -> DirectionalLightSpec:
-    """The light that casts shadows; its azimuth is counted from the viewing direction."""
-    elevation = math.radians(sample_value(rng, config.elevation_deg))
-    azimuth = math.radians(sample_value(rng, config.azimuth_deg)) + camera_yaw
-    return DirectionalLightSpec(
-        direction_world=(
-            math.cos(elevation) * math.sin(azimuth),
-            -math.sin(elevation),
-            math.cos(elevation) * math.cos(azimuth),
-        ),
-        color_linear=linear_from_temperature(sample_value(rng, config.temperature_k)),
-        illuminance=math.pi * sample_value(rng, config.illuminance),
-        has_shadow=True,
-    )
-
-
-def sample_fills(rng: np.random.Generator, config: FillConfig) -> tuple[LightSpec, ...]:
-    """Lights without shadow, from directions uniform over the upper half of the sphere."""
-    return tuple(_sample_fill(rng, config) for _ in range(int(sample_value(rng, config.count))))
-
-
-def _sample_fill(rng: np.random.Generator, config: FillConfig) -> DirectionalLightSpec:
-    height, azimuth = rng.uniform(0.0, 1.0), rng.uniform(0.0, 2.0 * math.pi)
-    radius = math.sqrt(1.0 - height * height)
-    return DirectionalLightSpec(
-        direction_world=(radius * math.cos(azimuth), -height, radius * math.sin(azimuth)),
-        color_linear=linear_from_temperature(sample_value(rng, config.temperature_k)),
-        illuminance=math.pi * sample_value(rng, config.illuminance),
-        has_shadow=False,
-    )
-
-
-def sample_imaging(rng: np.random.Generator, config: ImagingConfig) -> ImagingSpec:
-    """Exposure, blur and noise."""
-    return ImagingSpec(
-        exposure_ev=sample_value(rng, config.exposure_ev),
-        blur_sigma_px=sample_value(rng, config.blur_px),
-        read_noise=sample_value(rng, config.read_noise),
-        shot_noise=sample_value(rng, config.shot_noise),
-    )

@@ -24,7 +24,10 @@ class SceneChoices:
     weight: float
     config: SceneConfig
     photo_ids: tuple[str, ...] = ()
+    panorama_ids: tuple[str, ...] = ()
     ground_texture_ids: tuple[str, ...] = ()
+    wall_texture_ids: tuple[str, ...] = ()
+    ceiling_texture_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

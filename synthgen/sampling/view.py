@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from synthgen.arrays import F64
-from synthgen.config.run import CameraConfig
+from synthgen.config import CameraConfig
 from synthgen.distributions import Distribution, sample_value
 from synthgen.geometry.projection import bounds_xyxy, focal_length_px, projected, ray_camera
 from synthgen.geometry.transforms import camera_rotation

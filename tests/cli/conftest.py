@@ -26,5 +26,5 @@ def synthgen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., R
 def fake_engine(monkeypatch: pytest.MonkeyPatch, sphere_renderer: Any) -> None:
     """The analytic engine in the place of any other."""
     monkeypatch.setattr(
-        "synthgen.pipeline.rendering.create_renderer", lambda _, assets: sphere_renderer(assets)
+        "synthgen.pipeline.rendering.create_renderer", lambda _, assets, __: sphere_renderer(assets)
     )

@@ -33,6 +33,8 @@ BAD_OPTIONS = [
     (["--scene", "moon"], ["moon", "studio"]),
     (["--scene", "moon.yaml"], ["moon.yaml"]),
     (["--renderer", "povray"], ["--renderer", "povray", "pyrender"]),
+    (["--quality", "best"], ["--quality", "best", "draft"]),
+    (["--device", "gpu"], ["--device", "gpu", "auto, cpu"]),
     (["--format", "gif"], ["--format", "gif", "png"]),
     (["--resolution", "big"], ["--resolution", "big", "640x480"]),
     (["--resolution", "8x8"], ["--resolution", "16"]),
@@ -167,7 +169,8 @@ def test_a_stopped_run_ends_with_code_130_and_keeps_what_is_finished(
     synthgen: Any, box_glb: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sphere_renderer: Any
 ) -> None:
     monkeypatch.setattr(
-        "synthgen.pipeline.rendering.create_renderer", lambda _, assets: sphere_renderer(assets, fail_at=2)
+        "synthgen.pipeline.rendering.create_renderer",
+        lambda _, assets, __: sphere_renderer(assets, fail_at=2),
     )
     result = synthgen("render", "--glb", box_glb(), "--count", 4, "--resolution", "64x64")
     assert result.exit_code == 130

@@ -103,7 +103,9 @@ def test_a_model_with_transparency_is_warned_of_on_stderr(
     glb = make.glb()
     glb.mesh(*make.quad(), material=make.glowing(0.3, alphaMode="MASK"))
     glb.write(tmp_path / "leaf.glb")
-    result = synthgen("render", "--glb", "leaf.glb", "--count", 1, "--resolution", "64x64")
+    result = synthgen(
+        "render", "--glb", "leaf.glb", "--renderer", "pyrender", "--count", 1, "--resolution", "64x64"
+    )
     assert result.exit_code == 0, result.output
     assert "warning: leaf.glb" in result.stderr
 
@@ -115,7 +117,7 @@ def test_a_crash_of_the_engine_is_our_fault_and_says_which_frame(
         def render(self, scene: Any) -> Any:
             raise RenderError(f"frame {scene.frame_index}", "pyrender failed: out of memory")
 
-    monkeypatch.setattr("synthgen.pipeline.rendering.create_renderer", lambda _, assets: Broken(assets))
+    monkeypatch.setattr("synthgen.pipeline.rendering.create_renderer", lambda _, assets, __: Broken(assets))
     result = synthgen("render", "--glb", box_glb(), "--count", 1, "--resolution", "64x64")
     assert result.exit_code == 1
     assert "error: frame 0: pyrender failed" in result.stderr

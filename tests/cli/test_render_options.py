@@ -43,6 +43,8 @@ def test_every_option_reaches_its_key(synthgen: Any, box_glb: Any) -> None:
         "--seed": 9,
         "--format": "webp",
         "--renderer": "pyrender",
+        "--quality": "draft",
+        "--device": "1",
         "--scene": "photo",
     }
     run = dry(synthgen, "--glb", box_glb(), *(each for pair in options.items() for each in pair))
@@ -50,6 +52,7 @@ def test_every_option_reaches_its_key(synthgen: Any, box_glb: Any) -> None:
     assert (run["height_m"], run["zoom"], run["object_px"]) == ([0.5, 2], 1.5, [20, 80])
     assert (run["resolution"], run["val_fraction"], run["seed"]) == ("320x200", 0.25, 9)
     assert (run["format"], run["renderer"], run["scenes"][0]["name"]) == ("webp", "pyrender", "photo")
+    assert (run["quality"], run["device"]) == ("draft", "1")
 
 
 def test_a_distribution_may_stand_in_an_option(synthgen: Any, box_glb: Any) -> None:

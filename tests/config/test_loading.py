@@ -9,15 +9,19 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from synthgen.assets import model_files
 from synthgen.bundled import bundled_folder
 from synthgen.config import (
+    CatcherConfig,
     GradientConfig,
     GroundConfig,
     Option,
+    PanoramaConfig,
     PhotoConfig,
     RunConfig,
     load_run,
     load_scenes,
+    loading,
     option_value,
     run_yaml,
     scene_names,
@@ -104,6 +108,22 @@ def test_rotations_by_name(tmp_path: Path, written_as: str, tilt: object) -> Non
 
 def test_a_free_rotation_stays_free(tmp_path: Path) -> None:
     assert load(tmp_path, "rotation: free\n").rotation == "free"
+
+
+@pytest.mark.parametrize(
+    ("written_as", "device"), [("auto", "auto"), ("cpu", "cpu"), ("0", "0"), ("3", "3"), ("'1'", "1")]
+)
+def test_devices_by_name_and_number(tmp_path: Path, written_as: str, device: str) -> None:
+    run = load(tmp_path, f"device: {written_as}\n")
+    assert run.device == device
+    assert load_run(written(tmp_path, run_yaml(run), "again.yaml"), {}) == run
+
+
+@pytest.mark.parametrize("tone_map", ["agx", "[none, agx]", "{neutral: 3, none: 1}"])
+def test_a_tone_map_survives_being_written(tmp_path: Path, tone_map: str) -> None:
+    run = load(tmp_path, f"imaging: {{tone_map: {tone_map}, jpeg: {{rate: 1, quality: 60-70}}}}\n")
+    assert run.imaging.jpeg.rate == 1
+    assert load_run(written(tmp_path, run_yaml(run), "again.yaml"), {}) == run
 
 
 @pytest.mark.parametrize(
@@ -223,6 +243,23 @@ def test_an_unknown_key_of_a_list_entry(tmp_path: Path) -> None:
         ("camera: 5\n", ":2: camera: found 5"),
         ("camera:\n", ":2: camera: found None"),
         ("rotation: {tilt_deg: 200}\n", ":2: rotation.tilt_deg: found values from 200 to 200"),
+        ("renderer: vulkan\n", ":2: renderer: found 'vulkan'; expected 'gl' or 'pyrender'"),
+        ("quality: best\n", ":2: quality: found 'best'; expected 'draft', 'standard' or 'high'"),
+        ("device: gpu\n", ":2: device: found 'gpu'; expected auto, cpu, or the number of a device from 0"),
+        ("device: -1\n", ":2: device: found '-1'; expected auto, cpu, or the number"),
+        ("device: yes\n", ":2: device: found True; expected a valid string"),
+        ("device: 1.5\n", ":2: device: found 1.5; expected a valid string"),
+        ("imaging: {bloom: {rate: 2}}\n", ":2: imaging.bloom.rate: found 2; expected at most 1"),
+        ("imaging: {blom: {}}\n", ":2: imaging.blom: unknown key 'blom'; did you mean bloom?"),
+        ("imaging: {jpeg: {qualty: 3}}\n", ":2: imaging.jpeg.qualty: unknown key 'qualty'; did you mean"),
+        ("imaging: {jpeg: {quality: 0}}\n", ":2: imaging.jpeg.quality: found values from 0 to 0; expected"),
+        ("imaging: {distortion: {k1: -0.2}}\n", ":2: imaging.distortion.k1: found values from -0.2 to -0.2"),
+        (
+            "imaging: {tone_map: {agx: 1, filmic: 2}}\n",
+            ":2: imaging.tone_map: found the name 'filmic'; expected any of agx, aces, neutral, none",
+        ),
+        ("imaging: {tone_map: nuetral}\n", ":2: imaging.tone_map: found the name 'nuetral'; expected any of"),
+        ("imaging: {bloom:}\n", ":2: imaging.bloom: found None"),
         ("count: 1e3\n", ":2: count: found 1e3; YAML reads this number as text"),
         ("seed: 010\n", ":2: seed: found 010; YAML reads this as a number to base 60 or 8"),
         ("class_name: 1:30\n", ":2: class_name: found 1:30; YAML reads this as a number to base 60"),
@@ -399,7 +436,77 @@ def test_folders_of_a_scene_are_relative_to_its_file(tmp_path: Path) -> None:
     assert isinstance(scene.config.backdrop, PhotoConfig)
     assert isinstance(scene.config.ground, GroundConfig)
     assert scene.config.backdrop.folder == tmp_path / "pics"
-    assert scene.config.ground.textures == tmp_path / "../tiles"
+    assert scene.config.ground.textures == (tmp_path / "../tiles",)
+
+
+def test_all_paths_of_a_scene_are_relative_to_its_file(tmp_path: Path) -> None:
+    text = (
+        "backdrop: {kind: panorama}\nenvironment: {folder: skies}\nground: {textures: [a.jpg, /b]}\n"
+        "room: {walls: {textures: walls}, ceiling: {textures: ../c.png}}\n"
+    )
+    [scene] = load_scenes(run_of(scenes=[str(written(tmp_path, text, "mine.yaml"))]))
+    config = scene.config
+    assert config.environment is not None
+    assert config.room is not None
+    assert isinstance(config.ground, GroundConfig)
+    assert config.environment.folder == tmp_path / "skies"
+    assert config.ground.textures == (tmp_path / "a.jpg", Path("/b"))
+    assert config.room.walls.textures == (tmp_path / "walls",)
+    assert config.room.ceiling.textures == (tmp_path / "../c.png",)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("ground: {}\n", GroundConfig),
+        ("ground: {kind: surface, tile_m: 2}\n", GroundConfig),
+        ("ground: {kind: catcher, reflectance: [0, 0.1]}\n", CatcherConfig),
+        ("ground: null\n", type(None)),
+        ("", type(None)),
+    ],
+)
+def test_a_ground_is_a_surface_unless_it_says_otherwise(tmp_path: Path, text: str, kind: type) -> None:
+    path = written(tmp_path, "backdrop: {kind: gradient}\n" + text, "mine.yaml")
+    [scene] = load_scenes(run_of(scenes=[str(path)]))
+    assert isinstance(scene.config.ground, kind)
+
+
+def test_the_sun_can_be_switched_off(tmp_path: Path) -> None:
+    path = written(tmp_path, "backdrop: {kind: gradient}\nsun: null\n", "mine.yaml")
+    [scene] = load_scenes(run_of(scenes=[str(path)]))
+    assert scene.config.sun is None
+
+
+def touched(folder: Path, *names: str) -> Path:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    return folder
+
+
+@pytest.mark.parametrize("names", [["a.hdr"], ["A.HDR", "b.EXR"], ["deep/er/a.exr", "notes.txt"]])
+def test_a_folder_with_panoramas_is_the_scene_hdri_with_them(tmp_path: Path, names: list[str]) -> None:
+    folder = touched(tmp_path / "skies", *names)
+    [scene], [bundled] = load_scenes(run_of(scenes=[str(folder)])), load_scenes(run_of(scenes=["hdri"]))
+    assert scene.name == "skies"
+    assert scene.config.backdrop == PanoramaConfig(kind="panorama")
+    assert scene.config.environment is not None
+    assert bundled.config.environment is not None
+    assert scene.config.environment.folder == folder
+    assert scene.config.environment.exposure_ev == bundled.config.environment.exposure_ev
+    assert (scene.config.ground, scene.config.sun) == (bundled.config.ground, bundled.config.sun)
+
+
+@pytest.mark.parametrize("names", [["a.hdr", "b.jpg"], ["deep/a.exr", "B.PNG"]])
+def test_a_folder_with_photographs_and_panoramas_is_an_error(tmp_path: Path, names: list[str]) -> None:
+    folder = touched(tmp_path / "both", *names)
+    with pytest.raises(ConfigError, match=r"both: the folder holds photographs and panoramas; .*two folders"):
+        load_scenes(run_of(scenes=[str(folder)]))
+
+
+def test_the_loader_and_the_configuration_know_the_same_endings() -> None:
+    assert loading.PHOTO_SUFFIXES == model_files.IMAGE_SUFFIXES
+    assert loading.PANORAMA_SUFFIXES == model_files.PANORAMA_SUFFIXES
 
 
 def test_an_unknown_scene_is_told_the_known_ones() -> None:
@@ -444,6 +551,53 @@ def test_one_weight_may_be_0() -> None:
             ":3: ground.tile_m: found values from 0 to 0; expected all within 0.001",
         ),
         ("backdrop: {kind: gradient}\nfill: {count: 9}\n", ":2: fill.count: found values from 9"),
+        (
+            "backdrop:\n  kind: gradient\n  folder: x\n",
+            ":3: backdrop.folder: unknown key 'folder'; known keys: horizon, kind, nadir, zenith",
+        ),
+        (
+            "backdrop: {kind: panorama}\n",
+            "environment: found none, but the backdrop is its panorama; expected a folder of .hdr or .exr",
+        ),
+        ("backdrop: {kind: panorama}\nenvironment: {}\n", ":2: environment.folder: this key is missing"),
+        (
+            "backdrop: {kind: gradient}\nenvironment:\n  folder: a\n  yaw: 3\n",
+            ":4: environment.yaw: unknown key 'yaw'; did you mean yaw_deg?",
+        ),
+        (
+            "backdrop: {kind: gradient}\nground:\n  kind: mirror\n",
+            ":2: ground: found {'kind': 'mirror'}; expected 'surface' or 'catcher'",
+        ),
+        (
+            "backdrop: {kind: gradient}\nground:\n  kind: catcher\n  rougness: 1\n",
+            ":4: ground.rougness: unknown key 'rougness'; did you mean roughness?",
+        ),
+        (
+            "backdrop: {kind: gradient}\nground:\n  kind: catcher\n  textures: a\n",
+            ":4: ground.textures: unknown key 'textures'; known keys: kind, reflectance, roughness",
+        ),
+        (
+            "backdrop: {kind: gradient}\nroom: {}\n",
+            ":2: room: found a room without a floor; expected a ground of kind surface; add `ground`",
+        ),
+        (
+            "backdrop: {kind: gradient}\nground: {kind: catcher}\nroom: {}\n",
+            ":3: room: found a room without a floor",
+        ),
+        (
+            "backdrop: {kind: gradient}\nground: {}\nroom:\n  walls:\n    tile: 3\n",
+            ":5: room.walls.tile: unknown key 'tile'; did you mean tile_m?",
+        ),
+        (
+            "backdrop: {kind: gradient}\nlights:\n  kind: [area, spott]\n",
+            ":3: lights.kind: found the name 'spott'; expected any of point, spot, area; did you mean spot?",
+        ),
+        ("backdrop: {kind: gradient}\nlights: {count: 9}\n", ":2: lights.count: found values from 9"),
+        (
+            "backdrop: {kind: gradient}\nsun: {angular_diameter_deg: 90}\n",
+            ":2: sun.angular_diameter_deg: found values from 90",
+        ),
+        ("backdrop: {kind: gradient}\nground: {textures: ['']}\n", ":2: ground.textures.0: found an empty"),
         ("backdrop: {kind: gradient}\nsun: {elevation_deg: [80, 20]}\n", ":2: sun.elevation_deg: found the"),
     ],
 )

@@ -198,6 +198,8 @@ def assert_refused(render: Any, files: Any, recipe: Any, out: Path, *texts: str,
         ({"zoom": [1, 2]}, ("zoom",)),
         ({"labels": {"min_box_px": 5}}, ("labels.min_box_px: 4 there, 5 here",)),
         ({"scenes": ["photo"]}, ("scenes.0.name: studio there, photo here",)),
+        ({"quality": "draft"}, ("quality: standard there, draft here",)),
+        ({"imaging": {"bloom": {"rate": 0.5}}}, ("imaging.bloom.rate: 0.15 there, 0.5 here",)),
     ],
 )
 def test_another_run_is_refused_with_the_keys_that_differ(
@@ -218,6 +220,15 @@ def test_the_same_run_without_resume_is_refused_and_says_how(
     recipe_of: Any, render: Any, files: Any, whole: dict[str, bytes], tmp_path: Path
 ) -> None:
     assert_refused(render, files, recipe_of(), tmp_path / "whole", "--resume", "--out", resume=False)
+
+
+def test_a_run_goes_on_with_another_device_to_the_same_bytes(
+    recipe_of: Any, render: Any, files: Any, whole: dict[str, bytes], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    stopped(recipe_of(), render, out, 3)
+    render(recipe_of(device="cpu"), out, resume=True)
+    assert files(out) == whole
 
 
 def test_a_model_that_changed_is_refused_with_its_path(

@@ -1,9 +1,19 @@
 """A frame is a function of seed and index, and each of its parts of its own generator."""
 
+import json
 from typing import Any
 
 import pytest
+import yaml
 
+from synthgen.model import (
+    AreaLightSpec,
+    DirectionalLightSpec,
+    PointLightSpec,
+    SceneSpec,
+    SpotLightSpec,
+)
+from synthgen.model.serialization import from_json_data, json_text
 from synthgen.sampling import sample_scene
 
 FRAMES = 8
@@ -90,3 +100,32 @@ def test_constants_give_constants(draw: Any, tmp_path: Any) -> None:
     for scene in scenes:
         for each in scene.instances:
             assert each.T_world_object[:3, :3].tolist() == [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+
+
+EVERYTHING = {
+    "backdrop": {"kind": "panorama", "blur_deg": [0, 5]},
+    "environment": {"folder": "skies"},
+    "ground": {"kind": "surface"},
+    "room": {},
+    "lights": {"count": 5},
+}
+
+
+@pytest.mark.parametrize("ground", ["surface", "catcher"])
+def test_a_frame_with_everything_in_it_survives_json(draw: Any, tmp_path: Any, ground: str) -> None:
+    (tmp_path / "skies").mkdir()
+    (tmp_path / "skies" / "a.exr").touch()
+    content = EVERYTHING | {"ground": {"kind": ground}}
+    if ground == "catcher":
+        del content["room"]
+    (tmp_path / "full.yaml").write_text(yaml.safe_dump(content))
+    effects = ("distortion", "depth_of_field", "motion", "bloom", "chromatic_aberration", "vignette")
+    effects = (*effects, "white_balance", "sharpening", "jpeg")
+    imaging = {name: {"rate": 1.0} for name in effects}
+    scenes = draw(frames=12, scenes=[str(tmp_path / "full.yaml")], imaging=imaging).scenes
+    kinds = {type(light) for scene in scenes for light in scene.lights}
+    assert kinds == {DirectionalLightSpec, PointLightSpec, SpotLightSpec, AreaLightSpec}
+    for scene in scenes:
+        again = from_json_data(json.loads(json_text(scene)), SceneSpec)
+        assert again == scene
+        assert json_text(again) == json_text(scene)
