@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from synthgen.arrays import F64
+from synthgen.arrays import F64, Bool
 
 MAX_RADIUS = 100.0
 """In focal lengths: nothing farther from the principal point, 89.4 degrees, is looked for."""
@@ -66,15 +66,7 @@ def undistorted_or_nan(xy: F64, lens: BrownConrady) -> F64:
     found = _first_guess(xy, lens)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         for _ in range(_ITERATIONS):
-            a, b, d = _jacobian(found, lens)
-            error = distorted(found, lens) - xy
-            determinant = a * d - b * b
-            step = np.column_stack(
-                [
-                    (d * error[:, 0] - b * error[:, 1]) / determinant,
-                    (a * error[:, 1] - b * error[:, 0]) / determinant,
-                ]
-            )
+            step = _newton_step(found, xy, lens)
             found -= step
             if np.nanmax(np.abs(step), initial=0.0) < 1e-3 * TOLERANCE:
                 break
@@ -82,6 +74,21 @@ def undistorted_or_nan(xy: F64, lens: BrownConrady) -> F64:
         is_off |= np.linalg.norm(found, axis=1) > invertible_radius(lens)
     found[is_off] = np.nan
     return found
+
+
+def refined(guess: F64, xy: F64, lens: BrownConrady) -> F64:
+    """The points [n 2] that are seen at xy [n 2], from guesses that are near them already.
+
+    One step of Newton's method: an error of e becomes one of the order of e squared.
+    """
+    return guess - _newton_step(guess, xy, lens)
+
+
+def _newton_step(points: F64, xy: F64, lens: BrownConrady) -> F64:
+    """What to take from points [n 2] to get nearer to those that are seen at xy."""
+    a, b, d = _jacobian(points, lens)
+    x, y = (distorted(points, lens) - xy).T
+    return np.asarray(np.column_stack([d * x - b * y, a * y - b * x]) / (a * d - b * b)[:, None])
 
 
 @lru_cache(64)
@@ -93,20 +100,19 @@ def invertible_radius(lens: BrownConrady) -> float:
     angles = np.linspace(0.0, 2.0 * np.pi, 64, endpoint=False)
     circle = np.column_stack([np.cos(angles), np.sin(angles)])
 
-    def is_regular(radius: float) -> bool:
-        a, b, d = _jacobian(radius * circle, lens)
-        return bool((a * d - b * b).min() > 0)
+    def are_regular(radii: F64) -> Bool:
+        a, b, d = _jacobian((radii[:, None, None] * circle).reshape(-1, 2), lens)
+        return np.asarray((a * d - b * b).reshape(len(radii), -1).min(axis=1) > 0)
 
-    low = 0.0
-    for high in np.geomspace(1e-3, MAX_RADIUS, 800):
-        if not is_regular(float(high)):
-            break
-        low = float(high)
-    else:
+    radii = np.concatenate([[0.0], np.geomspace(1e-3, MAX_RADIUS, 800)])
+    regular = are_regular(radii)
+    if regular.all():
         return MAX_RADIUS
+    last = int(np.argmin(regular))
+    low, high = float(radii[last - 1]), float(radii[last])
     for _ in range(50):
-        middle = (low + float(high)) / 2.0
-        low, high = (middle, high) if is_regular(middle) else (low, middle)
+        middle = (low + high) / 2.0
+        low, high = (middle, high) if are_regular(np.array([middle]))[0] else (low, middle)
     return low
 
 

@@ -19,6 +19,7 @@ from synthgen.geometry.lens import (
     BrownConrady,
     distorted,
     invertible_radius,
+    refined,
     undistorted,
     undistorted_or_nan,
 )
@@ -28,6 +29,7 @@ from synthgen.render.footprint import MAX_TILES
 Pixels = TypeVar("Pixels", F32, U32, Bool)
 
 _BAND_PX = 1 << 20
+_KNOT_PX = 4
 
 
 def lens_of(distortion: DistortionSpec) -> BrownConrady:
@@ -69,14 +71,37 @@ def source_grid(camera: CameraSpec, distortion: DistortionSpec) -> F32:
     """For the centre of every pixel of the distorted image, the position xy [h w 2] in the source, in pixels.
 
     Both have their origin at the top-left corner, and pixel centres at +0.5: position 3.2 lies in pixel 3.
+    The distortion is inverted at every fourth pixel, interpolated between those, and then refined.
 
     Raises:
         ConfigError: as for `source_camera`.
     """
     source = source_camera(camera, distortion)
-    centers = _pixel_centers((0, 0, camera.width, camera.height))
-    positions = _source_positions(centers.reshape(-1, 2), camera, source, lens_of(distortion))
-    return positions.astype(np.float32).reshape(centers.shape)
+    columns, rows = _knots(camera.width), _knots(camera.height)
+    knots = np.stack(np.meshgrid(columns + 0.5, rows + 0.5), axis=-1)
+    positions = _source_positions(knots.reshape(-1, 2), camera, source, lens_of(distortion))
+    by_row = _interpolated(positions.reshape(knots.shape), camera.height)
+    guess = _interpolated(by_row.swapaxes(0, 1), camera.width).swapaxes(0, 1)
+    size, source_size = (np.array([each.width, each.height]) / 2.0 for each in (camera, source))
+    seen = (_pixel_centers((0, 0, camera.width, camera.height)) - size) / camera.focal_px
+    points = (guess - source_size) / camera.focal_px
+    found = refined(points.reshape(-1, 2), seen.reshape(-1, 2), lens_of(distortion)).reshape(seen.shape)
+    return np.asarray(found * camera.focal_px + source_size, dtype=np.float32)
+
+
+def _knots(size: int) -> F64:
+    """Every fourth pixel, and one beyond the last."""
+    return np.arange(0, size + _KNOT_PX, _KNOT_PX, dtype=np.float64)
+
+
+def _interpolated(knots: F64, size: int) -> F64:
+    """The values [size ...] at every pixel from those [k ...] at every fourth."""
+    shape = (len(knots) - 1, _KNOT_PX, *knots.shape[1:])
+    fine = np.empty(shape)
+    step = np.diff(knots, axis=0) / _KNOT_PX
+    for index in range(_KNOT_PX):
+        fine[:, index] = knots[:-1] + index * step
+    return fine.reshape(-1, *knots.shape[1:])[:size]
 
 
 def nearest_resampled(source: Pixels, grid: F32) -> Pixels:

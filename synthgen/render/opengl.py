@@ -20,7 +20,7 @@ REMEDY = (
 
 _EGL_DEFAULT_DISPLAY = 0
 _EGL_PLATFORM_DEVICE_EXT = 0x313F
-_EGL_VENDOR, _EGL_VERSION = 0x3053, 0x3054
+_EGL_VENDOR, _EGL_VERSION, _EGL_EXTENSIONS = 0x3053, 0x3054, 0x3055
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +83,50 @@ def _probe_egl() -> Probe:
     return Probe(platform="egl", is_usable=True, finding=f"EGL {version} by {vendor}")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EglDevice:
+    """A device that EGL can render on without a display."""
+
+    index: int
+    name: str
+    is_software: bool
+
+
+def egl_devices() -> list[EglDevice]:
+    """The devices of this machine, in EGL's order; none where there is no EGL.
+
+    Source: EGL_EXT_device_enumeration, EGL_EXT_device_query and EGL_MESA_device_software.
+    """
+    library = _load(["libEGL.so.1", "libEGL.so"])
+    if library is None:
+        return []
+    library.eglGetProcAddress.restype = ctypes.c_void_p
+    library.eglGetProcAddress.argtypes = [ctypes.c_char_p]
+    devices, count = _queried_devices(library)
+    query = library.eglGetProcAddress(b"eglQueryDeviceStringEXT")
+    if not query:
+        return [EglDevice(index=index, name="unknown", is_software=False) for index in range(count)]
+    query_string = ctypes.CFUNCTYPE(ctypes.c_char_p, ctypes.c_void_p, ctypes.c_int)(query)
+    found = []
+    for index in range(count):
+        extensions = (query_string(devices[index], _EGL_EXTENSIONS) or b"").decode().split()
+        is_software = "EGL_MESA_device_software" in extensions
+        name = "software" if is_software else "graphics card"
+        found.append(EglDevice(index=index, name=name, is_software=is_software))
+    return found
+
+
+def _queried_devices(library: ctypes.CDLL) -> tuple[ctypes.Array[ctypes.c_void_p], int]:
+    """EGL's devices, and how many of them there are."""
+    devices = (ctypes.c_void_p * 32)()
+    count = ctypes.c_int()
+    query = library.eglGetProcAddress(b"eglQueryDevicesEXT")
+    if query:
+        query_devices = ctypes.CFUNCTYPE(ctypes.c_uint, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)(query)
+        query_devices(len(devices), devices, ctypes.byref(count))
+    return devices, count.value
+
+
 def _device_display(library: ctypes.CDLL) -> int | None:
     """The display of the device that `EGL_DEVICE_ID` names, by default the first."""
     query = library.eglGetProcAddress(b"eglQueryDevicesEXT")
@@ -92,11 +136,9 @@ def _device_display(library: ctypes.CDLL) -> int | None:
         library.eglGetDisplay.argtypes = [ctypes.c_void_p]
         display: int | None = library.eglGetDisplay(_EGL_DEFAULT_DISPLAY)
         return display
-    devices = (ctypes.c_void_p * 32)()
-    count = ctypes.c_int()
-    query_devices = ctypes.CFUNCTYPE(ctypes.c_uint, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)(query)
+    devices, count = _queried_devices(library)
     index = int(os.environ.get("EGL_DEVICE_ID", "0"))
-    if not query_devices(len(devices), devices, ctypes.byref(count)) or index >= count.value:
+    if index >= count:
         return None
     get_platform_display = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_uint, ctypes.c_void_p, ctypes.c_void_p)
     found: int | None = get_platform_display(get_display)(_EGL_PLATFORM_DEVICE_EXT, devices[index], None)

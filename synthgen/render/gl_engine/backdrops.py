@@ -1,0 +1,79 @@
+"""Backdrops on the device: which program shows one, and its uniforms."""
+
+from __future__ import annotations
+
+import math
+
+import moderngl
+import numpy as np
+
+from synthgen.arrays import F64
+from synthgen.assets import AssetStore
+from synthgen.errors import RenderError
+from synthgen.model import EnvironmentSpec, GradientSpec, PhotoSpec
+from synthgen.render.backdrop import photo_crop_px
+from synthgen.render.gl_engine.camera import View
+from synthgen.render.gl_engine.device import Device
+from synthgen.render.gl_engine.programs import TEXTURE_UNITS, set_uniforms
+
+
+class Backdrops:
+    """Sets programs up to show the backdrop of a scene."""
+
+    def __init__(self, device: Device, assets: AssetStore) -> None:
+        self._device = device
+        self._assets = assets
+
+    @staticmethod
+    def define(environment: EnvironmentSpec) -> tuple[str, int]:
+        """The macro of backdrop.glsl for the kind of backdrop."""
+        kind = type(environment.backdrop).__name__.removesuffix("Spec").upper()
+        return f"BACKDROP_{kind}", 1
+
+    def set_up(self, program: moderngl.Program, environment: EnvironmentSpec, view: View) -> None:
+        """Sets the uniforms and the texture of backdrop.glsl.
+
+        Raises:
+            AssetError: the photograph or panorama cannot be used.
+            RenderError: a panorama is to be seen, and there is none.
+        """
+        spec = environment.backdrop
+        unit = TEXTURE_UNITS["backdrop_map"]
+        uniforms: dict[str, object] = {}
+        if isinstance(spec, GradientSpec):
+            uniforms = {
+                "backdrop_zenith": (*spec.zenith_linear, 0.0),
+                "backdrop_horizon": (*spec.horizon_linear, 0.0),
+                "backdrop_nadir": (*spec.nadir_linear, 0.0),
+            }
+        elif isinstance(spec, PhotoSpec):
+            photo = self._assets.image_srgb(spec.asset_id)
+            uniforms["backdrop_crop"] = _photo_crop(spec, photo.shape, view)
+            uniforms["backdrop_turn"] = (0.0, 0.0, spec.gain, 0.0)
+            self._device.textures.of_pixels(spec.asset_id, photo, repeats=False).bind(unit)
+        elif environment.map is None:
+            raise RenderError(
+                environment.scene_name, "the backdrop is the environment map, but the scene has none"
+            )
+        else:
+            turn, panorama = environment.map, self._assets.panorama(environment.map.asset_id)
+            level = _blur_level(spec.blur, panorama.shape[1], view)
+            uniforms["backdrop_turn"] = (math.cos(turn.yaw), math.sin(turn.yaw), turn.gain, level)
+            self._device.textures.of_radiance(turn.asset_id, panorama).bind(unit)
+        set_uniforms(program, uniforms)
+
+
+def _photo_crop(spec: PhotoSpec, shape: tuple[int, ...], view: View) -> F64:
+    """The texture coordinates u0 v0 u1 v1 of the top left and bottom right corner of the buffers."""
+    height, width = shape[:2]
+    x0, y0, x1, y1 = photo_crop_px(spec, (width, height), view.camera)
+    u0, u1 = (x1, x0) if spec.is_mirrored else (x0, x1)
+    return np.array([u0 / width, y0 / height, u1 / width, y1 / height])
+
+
+def _blur_level(blur: float, width: int, view: View) -> float:
+    """The level of the panorama's texture as coarse as the blur (rad), or as a pixel of the image."""
+    texel = 2.0 * math.pi / width
+    # A box of n texels has a standard deviation of n / sqrt(12).
+    finest = max(blur * math.sqrt(12.0), 1.0 / view.focal)
+    return max(0.0, math.log2(finest / texel))

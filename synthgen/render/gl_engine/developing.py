@@ -1,0 +1,186 @@
+"""The camera's optics and sensor on the device: what synthgen.imaging does, as shaders."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import moderngl
+import numpy as np
+
+from synthgen.arrays import F32
+from synthgen.model import BloomSpec, DepthOfFieldSpec, ImagingSpec
+from synthgen.render.gl_engine.device import Device
+from synthgen.render.gl_engine.full_screen import run_full_screen
+from synthgen.render.gl_engine.targets import Picture
+
+MAX_PAIRS = 80
+LARGEST_UNROLLED_RADIUS = 3
+LEAST_WEIGHT = 1.0 / 2048.0
+"""Of a neighbour in a blur."""
+TONE_MAPS = {"none": 0, "agx": 1, "aces": 2, "neutral": 3}
+LARGEST_FULL_SIGMA = 4.0
+"""A wider bloom is made in a picture four times smaller."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noise:
+    """The words that select the noise of a frame."""
+
+    low: int
+    high: int
+
+
+class Developer:
+    """Turns radiance into encoded pictures; all of its pictures are used again by the next frame."""
+
+    def __init__(self, device: Device) -> None:
+        self._device = device
+
+    def developed(
+        self, light: moderngl.Texture, surface: moderngl.Texture, spec: ImagingSpec, noise: Noise
+    ) -> Picture:
+        """The image as sRGB bytes, RGBA, from radiance and from ids with depth, both of the image's size."""
+        self._device.context.enable_only(moderngl.NOTHING)
+        self._device.context.clear_samplers()
+        if spec.depth_of_field is not None:
+            light = self._defocused(light, surface, spec.depth_of_field)
+        light = self._motion_blurred(light, spec.motion_px)
+        if spec.blur_sigma_px > 0:
+            light = self._gaussian(light, spec.blur_sigma_px, "blur")
+        bloom = self._bloom(light, spec.bloom)
+        return self._encoded(light, bloom, spec, noise)
+
+    def _picture(self, name: str, size: tuple[int, int], components: int = 4, dtype: str = "f2") -> Picture:
+        return self._device.targets.get(
+            (name, size, components, dtype),
+            lambda: Picture(self._device.context, *size, components=components, dtype=dtype),
+        )
+
+    def _run(
+        self,
+        fragment: str,
+        target: Picture,
+        textures: Mapping[str, moderngl.Texture],
+        uniforms: Mapping[str, object],
+        defines: tuple[str, ...] = (),
+    ) -> moderngl.Texture:
+        program = self._device.programs.program("fullscreen.vert", fragment, [(name, 1) for name in defines])
+        run_full_screen(self._device, program, target.framebuffer, textures, uniforms)
+        return target.texture
+
+    def _defocused(
+        self, light: moderngl.Texture, surface: moderngl.Texture, spec: DepthOfFieldSpec
+    ) -> moderngl.Texture:
+        focus = {"focus": (spec.focus_distance, spec.aperture_px)}
+        size = light.size
+        rows = self._run("reach.frag", self._picture("rows", size, 1), {"surface_map": surface}, focus)
+        reach = self._run(
+            "reach.frag",
+            self._picture("reach", size, 1),
+            {"surface_map": surface, "row_reach": rows},
+            dict(focus),
+            ("COLUMNS",),
+        )
+        textures = {"picture": light, "surface_map": surface, "reach_map": reach}
+        return self._run("defocus.frag", self._picture("defocused", size), textures, focus)
+
+    def _motion_blurred(self, light: moderngl.Texture, motion_px: tuple[float, float]) -> moderngl.Texture:
+        samples = min(max(math.ceil(math.hypot(*motion_px)), 1), 32)
+        if samples == 1:
+            return light
+        width, height = light.size
+        uniforms = {"motion": (motion_px[0] / width, motion_px[1] / height), "samples": samples}
+        return self._run("motion.frag", self._picture("motion", light.size), {"picture": light}, uniforms)
+
+    def _gaussian(self, picture: moderngl.Texture, sigma: float, name: str) -> moderngl.Texture:
+        weights = gaussian_weights(sigma)
+        if len(weights) == 1:
+            return picture
+        radius = len(weights) - 1
+        is_small = radius <= LARGEST_UNROLLED_RADIUS
+        defines = [("RADIUS", radius)] if is_small else []
+        program = self._device.programs.program("fullscreen.vert", "gaussian.frag", defines)
+        center, pairs = gaussian_pairs(weights)
+        uniforms: dict[str, object] = {"center_weight": center, "pair_count": len(pairs)}
+        uniforms["weights" if is_small else "pairs"] = weights if is_small else _padded(pairs)
+        for direction, step in (("x", (1, 0)), ("y", (0, 1))):
+            uniforms["step_px"] = step
+            uniforms["direction"] = (step[0] / picture.size[0], step[1] / picture.size[1])
+            target = self._picture(f"{name} {direction}", picture.size)
+            run_full_screen(self._device, program, target.framebuffer, {"picture": picture}, uniforms)
+            picture = target.texture
+        return picture
+
+    def _bloom(self, light: moderngl.Texture, spec: BloomSpec | None) -> moderngl.Texture | None:
+        if spec is None or spec.strength <= 0 or spec.sigma_px <= 0:
+            return None
+        if spec.sigma_px <= LARGEST_FULL_SIGMA:
+            return self._gaussian(light, spec.sigma_px, "bloom")
+        small = (-(-light.size[0] // 4), -(-light.size[1] // 4))
+        shrunk = self._run("shrink.frag", self._picture("shrunk", small), {"picture": light}, {})
+        return self._gaussian(shrunk, spec.sigma_px / 4.0, "bloom")
+
+    def _encoded(
+        self, light: moderngl.Texture, bloom: moderngl.Texture | None, spec: ImagingSpec, noise: Noise
+    ) -> Picture:
+        strength = spec.bloom.strength if spec.bloom is not None else 0.0
+        uniforms = {
+            "lens_effects": (strength, spec.chromatic_aberration, spec.vignette, 0.0),
+            "gains": tuple(2.0**spec.exposure_ev * gain for gain in spec.white_balance_linear),
+            "noise_variance": (spec.read_noise**2, spec.shot_noise**2),
+            "noise_words": (noise.low, noise.high),
+        }
+        flags = {
+            "HAS_BLOOM": bloom is not None,
+            "HAS_FRINGES": spec.chromatic_aberration != 0,
+            "HAS_NOISE": spec.read_noise > 0 or spec.shot_noise > 0,
+        }
+        defines = [(name, 1) for name, is_on in flags.items() if is_on]
+        defines.append(("TONE_MAP", TONE_MAPS[spec.tone_map]))
+        program = self._device.programs.program("fullscreen.vert", "develop.frag", defines)
+        textures = {"picture": light} | ({} if bloom is None else {"bloom_picture": bloom})
+        image = self._picture("image", light.size, 4, "f1")
+        if spec.sharpening == 0:
+            run_full_screen(self._device, program, image.framebuffer, textures, uniforms)
+            return image
+        encoded = self._picture("encoded", light.size)
+        run_full_screen(self._device, program, encoded.framebuffer, textures, uniforms)
+        blurred = self._gaussian(encoded.texture, 1.0, "sharpen")
+        textures = {"picture": encoded.texture, "blurred_picture": blurred}
+        self._run("sharpen.frag", image, textures, {"amount": spec.sharpening})
+        return image
+
+
+def gaussian_weights(sigma: float) -> F32:
+    """The weights [r + 1] of the centre and of its neighbours to one side.
+
+    They are exp(-k^2 / (2 sigma^2)) over the sum of both sides, to k = ceil(3 sigma); neighbours at the end
+    that cannot change an eighth of an 8-bit level are left out.
+    """
+    weights = np.exp(-0.5 * (np.arange(math.ceil(3.0 * sigma) + 1) / sigma) ** 2)
+    weights /= weights[0] + 2.0 * weights[1:].sum()
+    while len(weights) > 1 and weights[-1] < LEAST_WEIGHT:
+        weights = weights[:-1]
+    return np.asarray(weights / (weights[0] + 2.0 * weights[1:].sum()), dtype=np.float32)
+
+
+def gaussian_pairs(weights: F32) -> tuple[float, list[tuple[float, float]]]:
+    """The weight of the centre, and offset (px) and weight of pairs of texels to each side.
+
+    Two texels are read as one, between them where their weights balance. Source: Rákos 2010, Efficient
+    Gaussian Blur with Linear Sampling.
+    """
+    pairs = []
+    for k in range(1, len(weights), 2):
+        first = float(weights[k])
+        second = float(weights[k + 1]) if k + 1 < len(weights) else 0.0
+        pairs.append((k + second / (first + second), first + second))
+    return float(weights[0]), pairs
+
+
+def _padded(pairs: list[tuple[float, float]]) -> F32:
+    padded = np.zeros((MAX_PAIRS, 2), np.float32)
+    padded[: len(pairs)] = pairs
+    return padded

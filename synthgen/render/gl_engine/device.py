@@ -1,0 +1,58 @@
+"""The device that renders: its context, and everything that is kept on it from frame to frame."""
+
+from __future__ import annotations
+
+import moderngl
+
+from synthgen.render.gl_engine.context import create_context
+from synthgen.render.gl_engine.materials import MaterialUploader
+from synthgen.render.gl_engine.memory import DeviceCache
+from synthgen.render.gl_engine.meshes import MeshUploader
+from synthgen.render.gl_engine.programs import UNIFORM_BLOCKS, ProgramLibrary
+from synthgen.render.gl_engine.settings import QUALITIES
+from synthgen.render.gl_engine.targets import TargetPool
+from synthgen.render.gl_engine.textures import TextureUploader
+from synthgen.render.options import RenderOptions
+
+
+class Device:
+    """A context with its programs, textures, meshes and targets."""
+
+    def __init__(self, options: RenderOptions) -> None:
+        """Makes a context.
+
+        Raises:
+            EngineError: there is no OpenGL that can be used, or not the device that was asked for.
+        """
+        self.context = create_context(options.device)
+        self.settings = QUALITIES[options.quality]
+        self.cache = DeviceCache(options.memory_mb << 20)
+        self.programs = ProgramLibrary(
+            self.context,
+            [("BLOCKER_TAPS", self.settings.blocker_taps), ("SHADOW_TAPS", self.settings.shadow_taps)],
+        )
+        self.textures = TextureUploader(self.context, self.cache, anisotropy=self.settings.anisotropy)
+        self.meshes = MeshUploader(self.context, self.cache)
+        self.materials = MaterialUploader(self.context, self.cache)
+        self.targets = TargetPool()
+        self.full_screen: dict[int, moderngl.VertexArray] = {}
+        self._blocks: dict[str, moderngl.Buffer] = {}
+
+    def write_block(self, name: str, data: bytes) -> None:
+        """Sets a uniform block for the draws that follow."""
+        if name not in self._blocks:
+            self._blocks[name] = self.context.buffer(reserve=len(data), dynamic=True)
+        self._blocks[name].write(data)
+        self._blocks[name].bind_to_uniform_block(UNIFORM_BLOCKS[name])
+
+    def draw_full_screen(self, program: moderngl.Program) -> None:
+        """Runs a program of `fullscreen.vert` over the whole framebuffer."""
+        if program.glo not in self.full_screen:
+            self.full_screen[program.glo] = self.context.vertex_array(program, [])
+        self.full_screen[program.glo].render(moderngl.TRIANGLES, vertices=3)
+
+    def close(self) -> None:
+        """Gives everything back."""
+        self.cache.clear()
+        self.targets.clear()
+        self.context.release()

@@ -1,0 +1,175 @@
+"""What is drawn in a frame: parts of models in view, at the level of detail that is enough, in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import moderngl
+import numpy as np
+
+from synthgen.arrays import F32, F64
+from synthgen.assets import AssetStore
+from synthgen.model import InstanceSpec
+from synthgen.render.gl_engine.camera import View, instance_rows, sphere_world
+from synthgen.render.gl_engine.materials import DeviceMaterial, MaterialUploader, is_translucent
+from synthgen.render.gl_engine.meshes import DeviceMesh, MeshUploader
+from synthgen.render.gl_engine.programs import UNIFORM_BLOCKS
+
+CHUNK = 256
+"""Instances that fit the uniform block of instances.glsl."""
+INSTANCE_BYTES = 64
+
+ERROR_PX = 0.3
+"""How far the surface of a level of detail may be off, in pixels of the image."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Item:
+    """One part of one instance."""
+
+    instance: InstanceSpec
+    mesh: DeviceMesh
+    material: DeviceMaterial
+    center_eye: F64
+    """Of a sphere about the part, [3]."""
+    radius: float
+    """Metres."""
+    depth: float
+    """Of the sphere's centre."""
+    scale: float
+    """From the asset's frame to the world."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Batch:
+    """Copies of a part that one call draws."""
+
+    mesh: DeviceMesh
+    material: DeviceMaterial
+    level: int
+    chunk: int
+    """Which 256 instances of the buffer."""
+    first: int
+    """Within the chunk."""
+    count: int
+
+
+class ItemCollector:
+    """Turns instances into items."""
+
+    def __init__(self, assets: AssetStore, meshes: MeshUploader, materials: MaterialUploader) -> None:
+        self._assets = assets
+        self._meshes = meshes
+        self._materials = materials
+
+    def items(self, instances: Iterable[InstanceSpec], view: View) -> list[Item]:
+        """All parts of the instances, in view or not."""
+        return [item for instance in instances for item in self._items(instance, view)]
+
+    def _items(self, instance: InstanceSpec, view: View) -> Iterable[Item]:
+        asset = self._assets.model(instance.asset_id)
+        for index, part in enumerate(asset.parts):
+            mesh = self._meshes.uploaded(asset, index)
+            center, radius = sphere_world(instance.T_world_object, mesh.center, mesh.radius)
+            center_eye = view.eye(center)
+            yield Item(
+                instance=instance,
+                mesh=mesh,
+                material=self._materials.uploaded(part.material, len(part.primitive.texcoords)),
+                center_eye=center_eye,
+                radius=radius,
+                depth=float(view.depths(center_eye[None])[0]),
+                scale=radius / max(mesh.radius, 1e-12),
+            )
+
+
+class InstanceBuffer:
+    """The transforms of all instances of a frame's batches, as uniform blocks of 256."""
+
+    def __init__(self, context: moderngl.Context) -> None:
+        self._context = context
+        self._buffer = context.buffer(reserve=CHUNK * INSTANCE_BYTES, dynamic=True)
+        self._rows: list[F32] = []
+
+    def begin(self) -> None:
+        """Forgets the instances of the frame before."""
+        self._rows = []
+
+    def batches(self, groups: Iterable[tuple[int, Sequence[Item]]], view: View) -> list[Batch]:
+        """Batches of groups of items that share mesh, material and level of detail."""
+        batches = []
+        for level, items in groups:
+            start = 0
+            while start < len(items):
+                chunk, first = divmod(len(self._rows), CHUNK)
+                count = min(len(items) - start, CHUNK - first)
+                for item in items[start : start + count]:
+                    spec = item.instance
+                    self._rows.append(instance_rows(spec.T_world_object, view.eye_offset, spec.instance_id))
+                batches.append(
+                    Batch(
+                        mesh=items[0].mesh,
+                        material=items[0].material,
+                        level=level,
+                        chunk=chunk,
+                        first=first,
+                        count=count,
+                    )
+                )
+                start += count
+        return batches
+
+    def upload(self) -> None:
+        """Sends the instances of all batches to the device."""
+        chunks = max(1, -(-len(self._rows) // CHUNK))
+        data = np.zeros((chunks * CHUNK, 4, 4), np.float32)
+        if self._rows:
+            data[: len(self._rows)] = self._rows
+        if self._buffer.size < data.nbytes:
+            self._buffer.release()
+            self._buffer = self._context.buffer(reserve=data.nbytes, dynamic=True)
+        self._buffer.write(data)
+
+    def bind(self, chunk: int) -> None:
+        """Makes a chunk the uniform block of the next draws."""
+        size = CHUNK * INSTANCE_BYTES
+        self._buffer.bind_to_uniform_block(UNIFORM_BLOCKS["Instances"], offset=chunk * size, size=size)
+
+
+def opaque_groups(items: Iterable[Item], view: View) -> list[tuple[int, list[Item]]]:
+    """What is drawn first, in view, in groups that share mesh and level of detail; the nearest first."""
+    groups: dict[tuple[int, int], list[Item]] = {}
+    for item in sorted(items, key=lambda item: item.depth):
+        if is_translucent(item.material.material) or not view.sees_sphere(item.center_eye, item.radius):
+            continue
+        level = image_level(item, view)
+        groups.setdefault((id(item.mesh), level), []).append(item)
+    return [(level, group) for (_, level), group in groups.items()]
+
+
+def translucent_groups(items: Iterable[Item], view: View) -> list[tuple[int, list[Item]]]:
+    """What is drawn over the rest, in view, one by one; the farthest first."""
+    seen = [
+        item
+        for item in items
+        if is_translucent(item.material.material) and view.sees_sphere(item.center_eye, item.radius)
+    ]
+    return [(image_level(item, view), [item]) for item in sorted(seen, key=lambda item: -item.depth)]
+
+
+def caster_groups(items: Iterable[Item], tolerance: float) -> list[tuple[int, list[Item]]]:
+    """What casts shadows, coarser by up to a tolerance (m), in groups that share mesh and level of detail."""
+    groups: dict[tuple[int, int], list[Item]] = {}
+    for item in items:
+        if not is_translucent(item.material.material):
+            level = item.mesh.level_for(tolerance / item.scale)
+            groups.setdefault((id(item.mesh), level), []).append(item)
+    return [(level, group) for (_, level), group in groups.items()]
+
+
+def image_level(item: Item, view: View) -> int:
+    """The level of detail whose error cannot be seen in the image."""
+    nearest = max(item.depth - item.radius, view.camera.znear)
+    tolerance = ERROR_PX * nearest / view.camera.focal_px
+    return item.mesh.level_for(tolerance / item.scale)

@@ -1,0 +1,93 @@
+"""Where in the image edges of geometry can be: only there is anything to smooth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from synthgen.arrays import F64
+from synthgen.model import EnvironmentSpec
+from synthgen.render.gl_engine.camera import View
+from synthgen.render.gl_engine.draw_list import Item
+
+MARGIN = 2
+"""Pixels about an object that smoothing may change."""
+
+Rectangle = tuple[int, int, int, int]
+"""Left, top, width and height."""
+
+
+def edge_rectangles(items: Sequence[Item], environment: EnvironmentSpec, view: View) -> list[Rectangle]:
+    """Rectangles of the view's buffers that hold all edges, none of them within another."""
+    whole = (0, 0, view.width, view.height)
+    if environment.room is not None:
+        return [whole]
+    found = [_of_sphere(item, view) for item in items]
+    if environment.ground is not None:
+        found.append(_of_horizon(view))
+    found = sorted({rectangle for rectangle in found if rectangle[2] > 0 and rectangle[3] > 0}, key=_area)
+    kept = [
+        rectangle
+        for index, rectangle in enumerate(found)
+        if not any(_contains(other, rectangle) for other in found[index + 1 :])
+    ]
+    return [whole] if sum(map(_area, kept)) > _area(whole) else kept
+
+
+def widened(rectangle: Rectangle, margin: int, size: tuple[int, int]) -> Rectangle:
+    """The rectangle with a margin, within a picture of a size (width, height)."""
+    left, top, width, height = rectangle
+    x0, y0 = max(left - margin, 0), max(top - margin, 0)
+    x1, y1 = min(left + width + margin, size[0]), min(top + height + margin, size[1])
+    return x0, y0, x1 - x0, y1 - y0
+
+
+def _of_sphere(item: Item, view: View) -> Rectangle:
+    """A rectangle about the image of a part's sphere."""
+    x, y, z = view.R_camera_eye @ item.center_eye
+    nearest = -z - item.radius
+    if nearest < view.camera.znear:
+        return _clipped(0, 0, view.width, view.height, view)
+    corners = []
+    depths = (nearest, nearest + 2.0 * item.radius)
+    for side, center, sign in ((view.width, x, 1.0), (view.height, y, -1.0)):
+        # The image of the sphere lies within that of its bounding cube.
+        sides = (sign * (center - item.radius), sign * (center + item.radius))
+        ends = [end / depth for end in sides for depth in depths]
+        corners.append((side / 2.0 + view.focal * min(ends), side / 2.0 + view.focal * max(ends)))
+    (x0, x1), (y0, y1) = corners
+    return _clipped(x0, y0, x1, y1, view)
+
+
+def _of_horizon(view: View) -> Rectangle:
+    """A rectangle about the line where the ground ends."""
+    # Directions at the horizon are level: up . direction = 0 gives the height of the line at both borders.
+    up: F64 = view.R_camera_eye[:, 1]
+    if abs(up[1]) < 1e-3:
+        return _clipped(0, 0, view.width, view.height, view)
+    half_width = view.width / (2.0 * view.focal)
+    rows = []
+    for horizontal in (-half_width, half_width):
+        vertical = (up[2] - up[0] * horizontal) / up[1]
+        rows.append(view.height / 2.0 - view.focal * vertical)
+    return _clipped(0, min(rows), view.width, max(rows), view)
+
+
+def _clipped(x0: float, y0: float, x1: float, y1: float, view: View) -> Rectangle:
+    left, top = np.clip(np.floor([x0 - MARGIN, y0 - MARGIN]), 0, [view.width, view.height]).astype(int)
+    right, bottom = np.clip(np.ceil([x1 + MARGIN, y1 + MARGIN]), 0, [view.width, view.height]).astype(int)
+    return int(left), int(top), int(right - left), int(bottom - top)
+
+
+def _area(rectangle: Rectangle) -> int:
+    return rectangle[2] * rectangle[3]
+
+
+def _contains(outer: Rectangle, inner: Rectangle) -> bool:
+    return (
+        outer[0] <= inner[0]
+        and outer[1] <= inner[1]
+        and outer[0] + outer[2] >= inner[0] + inner[2]
+        and outer[1] + outer[3] >= inner[1] + inner[3]
+    )

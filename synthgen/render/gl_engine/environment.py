@@ -1,0 +1,246 @@
+"""The light from all around of a scene: which, how it is turned, and what the ground sends back of it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from synthgen.arrays import F32, F64, ArrayFields
+from synthgen.assets import AssetStore
+from synthgen.color import linear_from_srgb_bytes
+from synthgen.geometry.transforms import rotation_about_axis
+from synthgen.model import (
+    DirectionalLightSpec,
+    EnvironmentSpec,
+    GradientSpec,
+    GroundSpec,
+    LightSpec,
+    RoomSpec,
+    SceneSpec,
+    SurfaceSpec,
+)
+from synthgen.model.light import Rgb
+from synthgen.render.ibl import LOWER_HEMISPHERE, EnvironmentLight, bake_environment, gradient_light
+
+UNIFORM = GradientSpec(zenith_linear=(1, 1, 1), horizon_linear=(1, 1, 1), nadir_linear=(1, 1, 1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Surroundings(ArrayFields):
+    """The light from all around, ready for the shaders."""
+
+    light: EnvironmentLight
+    key: object
+    """Tells one atlas from another."""
+    yaw: float
+    gain: float
+    harmonics: F32
+    """[9 3], of the world's frame, gain and ground in it."""
+    ambient: Rgb
+    """Uniform radiance besides."""
+    ground_radiance: Rgb | None
+    """What the ground sends back on average; None where there is none, or only a catcher."""
+    lights: tuple[LightSpec, ...]
+    """Of the scene, and the sun of the map."""
+
+    def directions(self, count: int) -> F32:
+        """Directions [n 4] to the light, in the world, with weights; from above only where a ground is."""
+        few, many = self.light.directions_16, self.light.directions_64
+        if self.ground_radiance is not None:
+            few, many = self.light.directions_16_upper, self.light.directions_64_upper
+        chosen = few if count <= 16 else many
+        turned = chosen.directions @ rotation_about_axis((0, 1, 0), self.yaw).T
+        # What is uniform comes from all directions alike.
+        uniform = float(np.mean(self.ambient)) * 4.0 * math.pi / len(turned)
+        weights = chosen.weights * self.gain + uniform
+        return np.column_stack([turned, weights]).astype(np.float32)
+
+    def uniforms(self) -> bytes:
+        """The uniform block `Environment` of environment.glsl."""
+        height, width = self.light.atlas.shape[:2]
+        levels = np.zeros((6, 4))
+        levels[:, :3] = self.light.levels
+        harmonics = np.zeros((9, 4))
+        harmonics[:, :3] = self.harmonics
+        ground = self.ground_radiance
+        rows = [
+            [1.0 / width, 1.0 / height, math.cos(self.yaw), math.sin(self.yaw)],
+            [*self.ambient, self.gain],
+            [*(ground or (0.0, 0.0, 0.0)), 0.0 if ground is None else 1.0],
+        ]
+        return np.concatenate([harmonics, levels, np.array(rows)]).astype(np.float32).tobytes()
+
+
+class SurroundingsBuilder:
+    """Finds the light from all around of scenes."""
+
+    def __init__(self, assets: AssetStore) -> None:
+        self._assets = assets
+        self._baked: dict[str, EnvironmentLight] = {}
+        self._albedos: dict[str, F64] = {}
+
+    def surroundings(self, scene: SceneSpec) -> Surroundings:
+        """The light from all around of a scene.
+
+        Raises:
+            AssetError: the panorama or a texture cannot be used.
+        """
+        spec = scene.environment
+        light, key, gain, yaw, ambient = self._source(spec)
+        lights = scene.lights
+        if light.sun is not None:
+            sun = light.sun
+            towards = rotation_about_axis((0, 1, 0), yaw) @ np.array(sun.direction_to_sun)
+            x, y, z = -towards
+            lights = (
+                DirectionalLightSpec(
+                    direction_world=(float(x), float(y), float(z)),
+                    color_linear=sun.color_linear,
+                    illuminance=sun.illuminance * gain,
+                    has_shadow=True,
+                    angular_diameter=sun.angular_diameter,
+                ),
+                *lights,
+            )
+        ground = None
+        if isinstance(spec.ground, GroundSpec):
+            ground = self._ground_radiance(spec.ground, light, gain, ambient, lights)
+        return Surroundings(
+            light=light,
+            key=key,
+            yaw=yaw,
+            gain=gain,
+            harmonics=_harmonics(light, gain, yaw, ambient, ground),
+            ambient=ambient,
+            ground_radiance=ground,
+            lights=lights,
+        )
+
+    def _source(self, spec: EnvironmentSpec) -> tuple[EnvironmentLight, object, float, float, Rgb]:
+        """The light, the key of its atlas, its gain and yaw, and the uniform radiance besides."""
+        if spec.map is not None:
+            return (
+                self._panorama(spec.map.asset_id),
+                spec.map.asset_id,
+                spec.map.gain,
+                spec.map.yaw,
+                spec.ambient_linear,
+            )
+        gradient = UNIFORM
+        if spec.room is not None:
+            gradient = self._room_gradient(spec.room, spec.ground)
+        elif isinstance(spec.backdrop, GradientSpec):
+            gradient = spec.backdrop
+        scaled = _with_mean(gradient, spec.ambient_linear)
+        return gradient_light(scaled), scaled, 1.0, 0.0, (0.0, 0.0, 0.0)
+
+    def _panorama(self, asset_id: str) -> EnvironmentLight:
+        if asset_id not in self._baked:
+            self._baked[asset_id] = bake_environment(
+                self._assets.panorama(asset_id), self._assets.sha256(asset_id)
+            )
+        return self._baked[asset_id]
+
+    def _room_gradient(self, room: RoomSpec, ground: object) -> GradientSpec:
+        """What the ceiling, the walls and the floor look like from within, as far as their colours say."""
+        floor = self._albedo(ground) if isinstance(ground, GroundSpec) else np.full(3, 0.5)
+        colors = [self._albedo(room.ceiling), self._albedo(room.walls), floor]
+        zenith, horizon, nadir = ((float(r), float(g), float(b)) for r, g, b in colors)
+        return GradientSpec(zenith_linear=zenith, horizon_linear=horizon, nadir_linear=nadir)
+
+    def _albedo(self, surface: GroundSpec | SurfaceSpec) -> F64:
+        """The mean colour [3] of a surface."""
+        tint = np.array(surface.tint_linear)
+        if surface.texture_id is None:
+            return tint
+        if surface.texture_id not in self._albedos:
+            pixels = linear_from_srgb_bytes(self._assets.image_srgb(surface.texture_id))
+            self._albedos[surface.texture_id] = pixels.mean(axis=(0, 1), dtype=np.float64)
+        return tint * self._albedos[surface.texture_id]
+
+    def _ground_radiance(
+        self,
+        ground: GroundSpec,
+        light: EnvironmentLight,
+        gain: float,
+        ambient: Rgb,
+        lights: tuple[LightSpec, ...],
+    ) -> Rgb:
+        """What the ground sends back of the light from above, as a white matt surface times its colour."""
+        up = light.harmonics_upper
+        arriving = gain * (up[0] + up[1] - up[6] - up[8]) + np.array(ambient)
+        for each in lights:
+            if isinstance(each, DirectionalLightSpec):
+                cosine = max(0.0, -each.direction_world[1])
+                arriving = arriving + np.array(each.color_linear) * each.illuminance * cosine / math.pi
+        r, g, b = self._albedo(ground) * np.maximum(arriving, 0.0)
+        return float(r), float(g), float(b)
+
+
+def _with_mean(spec: GradientSpec, mean: Rgb) -> GradientSpec:
+    """The gradient times what makes its mean over all directions the given one."""
+    # The mean of the square root of the height is 2/3 over a hemisphere, and each is half of the sphere.
+    means = [
+        (zenith + horizon + nadir) / 3.0
+        for zenith, horizon, nadir in zip(
+            spec.zenith_linear, spec.horizon_linear, spec.nadir_linear, strict=True
+        )
+    ]
+    factors = np.array([m / max(given, 1e-6) for m, given in zip(mean, means, strict=True)])
+
+    def scaled(color: Rgb) -> Rgb:
+        r, g, b = np.array(color) * factors
+        return float(r), float(g), float(b)
+
+    return GradientSpec(
+        zenith_linear=scaled(spec.zenith_linear),
+        horizon_linear=scaled(spec.horizon_linear),
+        nadir_linear=scaled(spec.nadir_linear),
+    )
+
+
+def _harmonics(light: EnvironmentLight, gain: float, yaw: float, ambient: Rgb, ground: Rgb | None) -> F32:
+    """The harmonics of a scene: below the horizon the ground's radiance takes the place of the map's."""
+    own = (light.harmonics if ground is None else light.harmonics_upper) * gain
+    turned = rotated_harmonics(own, rotation_about_axis((0, 1, 0), yaw))
+    whole = np.zeros((9, 1))
+    whole[0] = 1.0
+    lower = np.asarray(LOWER_HEMISPHERE, np.float64)[:, None]
+    uniform = whole if ground is None else whole - lower
+    turned = turned + uniform * np.array(ambient)
+    if ground is not None:
+        turned = turned + lower * np.array(ground)
+    return np.asarray(turned, dtype=np.float32)
+
+
+def rotated_harmonics(coefficients: F32, R_target_source: F64) -> F64:
+    """The coefficients [9 c] of the same light after a rotation [3 3].
+
+    They are those of a quadratic form of the normal, which turns as a matrix does.
+    """
+    c = np.asarray(coefficients, np.float64)
+    form = np.zeros((c.shape[1], 3, 3))
+    form[:, 0, 0], form[:, 1, 1], form[:, 2, 2] = c[8], -c[8], 3.0 * c[6]
+    form[:, 0, 1] = form[:, 1, 0] = 0.5 * c[4]
+    form[:, 1, 2] = form[:, 2, 1] = 0.5 * c[5]
+    form[:, 0, 2] = form[:, 2, 0] = 0.5 * c[7]
+    form = R_target_source @ form @ R_target_source.T
+    x, y, z = R_target_source @ np.array([c[3], c[1], c[2]])
+    middle = 0.5 * (form[:, 0, 0] + form[:, 1, 1])
+    c6 = (form[:, 2, 2] - middle) / 3.0
+    # On the unit sphere x^2 + y^2 is 1 - z^2, so that what is left of the diagonal is constant.
+    return np.stack(
+        [
+            c[0] - c[6] + middle + c6,
+            y,
+            z,
+            x,
+            2.0 * form[:, 0, 1],
+            2.0 * form[:, 1, 2],
+            c6,
+            2.0 * form[:, 0, 2],
+            0.5 * (form[:, 0, 0] - form[:, 1, 1]),
+        ]
+    )

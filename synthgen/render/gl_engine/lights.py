@@ -1,0 +1,85 @@
+"""The lights of a scene as the shaders take them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from synthgen.arrays import F64
+from synthgen.errors import RenderError
+from synthgen.model import AreaLightSpec, DirectionalLightSpec, LightSpec, PointLightSpec, SpotLightSpec
+from synthgen.render.gl_engine.camera import View
+
+MAX_LIGHTS = 16
+_DIRECTIONAL, _POINT, _SPOT, _AREA = range(4)
+
+
+def light_uniforms(lights: tuple[LightSpec, ...], first_tiles: dict[int, int], view: View) -> bytes:
+    """The uniform block `Lights` of lights.glsl; first_tiles holds the shadow tile of lights that have one.
+
+    Raises:
+        RenderError: there are more lights than the shaders take.
+    """
+    if len(lights) > MAX_LIGHTS:
+        raise RenderError(
+            "lights",
+            f"found {len(lights)} lights",
+            expected=f"at most {MAX_LIGHTS}, the sun of a panorama included",
+        )
+    data = np.zeros((5 * MAX_LIGHTS, 4))
+    for index, light in enumerate(lights):
+        rows = _rows(light, view)
+        rows[2, 3] = first_tiles.get(index, -1)
+        data[5 * index : 5 * index + 5] = rows
+    return data.astype(np.float32).tobytes()
+
+
+def light_defines(lights: tuple[LightSpec, ...], *, has_shadows: bool) -> frozenset[tuple[str, int]]:
+    """The macros of lights.glsl for a set of lights."""
+    names = {f"HAS_{type(light).__name__.removesuffix('LightSpec').upper()}_LIGHTS" for light in lights}
+    if has_shadows:
+        names.add("HAS_SHADOWS")
+    return frozenset({("LIGHT_COUNT", len(lights)), *((name, 1) for name in names)})
+
+
+def source_size(light: LightSpec) -> float:
+    """How wide a light is: the tangent of its angular diameter (directional), else metres."""
+    if isinstance(light, DirectionalLightSpec):
+        return math.tan(light.angular_diameter)
+    if isinstance(light, AreaLightSpec):
+        return math.sqrt(light.width * light.height)
+    return 2.0 * light.radius
+
+
+def light_position(light: PointLightSpec | SpotLightSpec | AreaLightSpec) -> F64:
+    """[3], in the world."""
+    if isinstance(light, AreaLightSpec):
+        return np.asarray(light.T_world_light[:3, 3])
+    return np.array(light.position_world)
+
+
+def _rows(light: LightSpec, view: View) -> F64:
+    """The struct `LightData` [5 4]."""
+    rows = np.zeros((5, 4))
+    rows[1, 3] = source_size(light)
+    color = np.array(light.color_linear)
+    if isinstance(light, DirectionalLightSpec):
+        rows[0] = [*(color * light.illuminance), _DIRECTIONAL]
+        rows[2, :3] = light.direction_world
+        return rows
+    rows[1, :3] = view.eye(light_position(light))
+    if isinstance(light, AreaLightSpec):
+        axes = light.T_world_light[:3, :3]
+        rows[0] = [*(color * light.radiance), _AREA]
+        rows[2, :3] = -axes[:, 2]
+        rows[3, :3] = axes[:, 0] * light.width / 2.0
+        rows[4, :3] = axes[:, 1] * light.height / 2.0
+    elif isinstance(light, SpotLightSpec):
+        rows[0] = [*(color * light.intensity), _SPOT]
+        rows[2, :3] = light.direction_world
+        rows[3, 3] = math.cos(light.inner_cone_angle)
+        rows[4, 3] = math.cos(light.outer_cone_angle)
+    else:
+        rows[0] = [*(color * light.intensity), _POINT]
+    return rows

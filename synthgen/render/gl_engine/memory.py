@@ -1,0 +1,61 @@
+"""What is kept on the device: the least recently used goes first when the budget is spent."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, Protocol, TypeVar
+
+
+class DeviceObject(Protocol):
+    """Something that takes memory of the device until it is released."""
+
+    @property
+    def size_bytes(self) -> int:
+        """Memory of the device that it takes."""
+
+    def release(self) -> None:
+        """Gives the memory back."""
+
+
+T = TypeVar("T", bound=DeviceObject)
+
+
+class DeviceCache:
+    """Objects by key. What the current frame uses stays, even where that breaks the budget."""
+
+    def __init__(self, budget_bytes: int) -> None:
+        self._budget = budget_bytes
+        self._objects: OrderedDict[Hashable, tuple[int, DeviceObject]] = OrderedDict()
+        self._frame = 0
+        self.size_bytes = 0
+
+    def begin_frame(self) -> None:
+        """Lets go of the objects of the frame before, so that they may be evicted."""
+        self._frame += 1
+
+    def get(self, key: Hashable, create: Callable[[], T]) -> T:
+        """The object of a key, made now where it is not there."""
+        entry: Any = self._objects.pop(key, None)
+        if entry is None:
+            value = create()
+            self.size_bytes += value.size_bytes
+        else:
+            value = entry[1]
+        self._objects[key] = (self._frame, value)
+        self._evict()
+        return value
+
+    def clear(self) -> None:
+        """Releases everything."""
+        while self._objects:
+            self._drop_oldest()
+
+    def _evict(self) -> None:
+        while self.size_bytes > self._budget and next(iter(self._objects.values()))[0] != self._frame:
+            self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        _, (_, value) = self._objects.popitem(last=False)
+        self.size_bytes -= value.size_bytes
+        value.release()

@@ -1,0 +1,124 @@
+"""Meshes on the device, with coarser versions for objects that are small in the image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import moderngl
+import numpy as np
+
+from synthgen.arrays import F32, U32
+from synthgen.geometry.simplification import levels_of_detail
+from synthgen.model import Asset, Part, Primitive
+from synthgen.render.gl_engine.memory import DeviceCache
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Level:
+    """A level of detail: triangles of the same vertices."""
+
+    error: float
+    """How far its surface is from the finest one's at most, in metres."""
+    triangles: int
+    indices: moderngl.Buffer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DeviceMesh:
+    """The vertices of a part, and its levels of detail, the finest first."""
+
+    part: Part
+    attributes: dict[str, tuple[moderngl.Buffer, str]]
+    """Buffer and format by the name of the vertex attribute."""
+    levels: tuple[Level, ...]
+    center: F32
+    radius: float
+    """Of a sphere about the part, in the asset's frame (m)."""
+    size_bytes: int
+    arrays: dict[tuple[int, int], moderngl.VertexArray]
+    """Vertex arrays by program and level; made when they are first needed."""
+
+    @property
+    def defines(self) -> frozenset[tuple[str, int]]:
+        """Which program the attributes need."""
+        names = {
+            "in_tangent": "HAS_TANGENTS",
+            "in_texcoord_0": "HAS_TEXCOORD_0",
+            "in_texcoord_1": "HAS_TEXCOORD_1",
+            "in_color": "HAS_COLORS",
+        }
+        return frozenset((names[name], 1) for name in self.attributes if name in names)
+
+    def level_for(self, tolerance: float) -> int:
+        """The coarsest level whose error (m) is within a tolerance."""
+        return max(index for index, level in enumerate(self.levels) if index == 0 or level.error <= tolerance)
+
+    def vertex_array(self, program: moderngl.Program, level: int) -> moderngl.VertexArray:
+        """The mesh at a level of detail, ready for a program."""
+        key = (program.glo, level)
+        if key not in self.arrays:
+            content = [
+                (buffer, layout, name)
+                for name, (buffer, layout) in self.attributes.items()
+                if name in program
+            ]
+            self.arrays[key] = program.ctx.vertex_array(program, content, self.levels[level].indices)
+        return self.arrays[key]
+
+    def release(self) -> None:
+        """Gives the memory back."""
+        for array in self.arrays.values():
+            array.release()
+        for level in self.levels:
+            level.indices.release()
+        for buffer, _ in self.attributes.values():
+            buffer.release()
+
+
+class MeshUploader:
+    """Uploads the parts of models."""
+
+    def __init__(self, context: moderngl.Context, cache: DeviceCache) -> None:
+        self._context = context
+        self._cache = cache
+        self._levels: dict[tuple[str, int], list[tuple[float, U32]]] = {}
+
+    def uploaded(self, asset: Asset, index: int) -> DeviceMesh:
+        """A part of a model."""
+        key = (asset.asset_id, index)
+        return self._cache.get(("mesh", *key), lambda: self._upload(key, asset.parts[index]))
+
+    def _upload(self, key: tuple[str, int], part: Part) -> DeviceMesh:
+        arrays = _attribute_arrays(part.primitive)
+        if key not in self._levels:
+            others = [array for name, array in arrays.items() if name != "in_position"]
+            self._levels[key] = levels_of_detail(part.primitive.positions, part.primitive.indices, others)
+        levels = tuple(
+            Level(error=error, triangles=len(indices), indices=self._context.buffer(indices.tobytes()))
+            for error, indices in self._levels[key]
+        )
+        low, high = part.primitive.positions.min(axis=0), part.primitive.positions.max(axis=0)
+        return DeviceMesh(
+            part=part,
+            attributes={
+                name: (self._context.buffer(array.tobytes()), f"{array.shape[1]}f")
+                for name, array in arrays.items()
+            },
+            levels=levels,
+            center=(low + high) / 2,
+            radius=float(np.linalg.norm(high - low)) / 2,
+            size_bytes=sum(array.nbytes for array in arrays.values())
+            + sum(12 * level.triangles for level in levels),
+            arrays={},
+        )
+
+
+def _attribute_arrays(primitive: Primitive) -> dict[str, F32]:
+    arrays = {"in_position": primitive.positions, "in_normal": primitive.normals}
+    if primitive.tangents is not None:
+        arrays["in_tangent"] = primitive.tangents
+    for index, texcoords in enumerate(primitive.texcoords[:2]):
+        arrays[f"in_texcoord_{index}"] = texcoords
+    if primitive.colors is not None:
+        arrays["in_color"] = primitive.colors
+    return arrays

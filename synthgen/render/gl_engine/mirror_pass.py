@@ -1,0 +1,72 @@
+"""The mirror image of the objects in the ground: the scene seen by the camera's own mirror image."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import moderngl
+
+from synthgen.model import CatcherSpec, EnvironmentSpec, GroundSpec
+from synthgen.render.gl_engine.camera import View
+from synthgen.render.gl_engine.device import Device
+from synthgen.render.gl_engine.draw_list import Batch
+from synthgen.render.gl_engine.mesh_drawing import MeshDrawer
+from synthgen.render.gl_engine.programs import TEXTURE_UNITS, Defines
+
+ROUGHEST = 0.6
+"""A rougher ground shows nothing that can be told from the light all around."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MirrorImage:
+    """Radiance times coverage, and the coverage in alpha, in ever more blurred levels."""
+
+    texture: moderngl.Texture
+    depth: moderngl.Texture
+    framebuffer: moderngl.Framebuffer
+
+    def release(self) -> None:
+        """Gives the memory back."""
+        for each in (self.framebuffer, self.texture, self.depth):
+            each.release()
+
+
+def mirrors(environment: EnvironmentSpec, view: View) -> bool:
+    """Whether the ground mirrors the objects so that it can be seen."""
+    ground = environment.ground
+    if ground is None or view.height_above_ground <= 0 or ground.roughness > ROUGHEST:
+        return False
+    return isinstance(ground, GroundSpec) or (isinstance(ground, CatcherSpec) and ground.reflectance > 0)
+
+
+class MirrorPass:
+    """Draws the mirror image at half the resolution."""
+
+    def __init__(self, device: Device, meshes: MeshDrawer) -> None:
+        self._device = device
+        self._meshes = meshes
+
+    def draw(self, batches: Sequence[Batch], view: View, lights: Defines) -> None:
+        """Draws opaque batches for the mirrored view, and makes the result the texture of its unit."""
+        context = self._device.context
+        size = (max(1, view.width // 2), max(1, view.height // 2))
+        image = self._device.targets.get(("mirror", size), lambda: _mirror_image(context, size))
+        image.framebuffer.use()
+        image.framebuffer.viewport = (0, 0, *size)
+        image.framebuffer.clear(depth=1.0)
+        context.enable_only(moderngl.DEPTH_TEST)
+        context.front_face = "ccw"
+        for batch in batches:
+            self._meshes.draw(batch, lights | {("SUMMED", 1)})
+        context.front_face = "cw"
+        image.texture.build_mipmaps()
+        image.texture.use(TEXTURE_UNITS["mirror_image"])
+
+
+def _mirror_image(context: moderngl.Context, size: tuple[int, int]) -> MirrorImage:
+    texture, depth = context.texture(size, 4, dtype="f2"), context.depth_texture(size)
+    texture.build_mipmaps()
+    texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
+    texture.repeat_x = texture.repeat_y = False
+    return MirrorImage(texture=texture, depth=depth, framebuffer=context.framebuffer([texture], depth))

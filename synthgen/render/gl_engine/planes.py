@@ -1,0 +1,102 @@
+"""The ground, walls and ceiling as flat rectangles in eye space."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from synthgen.arrays import F64, ArrayFields
+from synthgen.geometry.transforms import rotation_about_axis
+from synthgen.model import CatcherSpec, EnvironmentSpec, GroundSpec, RoomSpec, SurfaceSpec
+from synthgen.render.gl_engine.camera import View
+
+DIELECTRIC_F0 = 0.04
+GROUND_REACH = 0.7
+"""Half the side of the ground, as a share of the distance to the far plane."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Plane(ArrayFields):
+    """A rectangle that is seen from one side."""
+
+    surface: GroundSpec | SurfaceSpec | CatcherSpec
+    corners_eye: F64
+    """[4 3], counter-clockwise seen from the visible side."""
+    eye_offset: F64
+    """[3]: the world position of the eye."""
+    u_world: F64
+    """[3], the direction of the texture's u; tile sizes are in the surface."""
+    v_world: F64
+
+    @property
+    def normal(self) -> F64:
+        """The unit normal [3] of the visible side."""
+        a, b, c = self.corners_eye[:3]
+        normal = np.cross(b - a, c - a)
+        return np.asarray(normal / np.linalg.norm(normal))
+
+    @property
+    def equation(self) -> F64:
+        """[4]: the normal, and the distance from the eye along it, negative where it faces the eye."""
+        normal = self.normal
+        return np.array([*normal, float(self.corners_eye[0] @ normal)])
+
+    def texture_axes(self) -> tuple[F64, F64]:
+        """Two rows [4]: dot products with an eye-space point (and 1) give its texture coordinates."""
+        size = 1.0 if isinstance(self.surface, CatcherSpec) else self.surface.tile_size
+        axes = []
+        for direction in (self.u_world, self.v_world):
+            along = direction / size
+            # Whole tiles are taken off, which leaves small numbers with all of float32's precision.
+            axes.append(np.array([*along, float(np.mod(along @ self.eye_offset, 1.0))]))
+        return axes[0], axes[1]
+
+
+def planes_of(environment: EnvironmentSpec, view: View) -> Iterator[Plane]:
+    """The ground, and the walls and ceiling of a room."""
+    if environment.ground is not None:
+        yield _ground(environment.ground, GROUND_REACH * view.camera.zfar, view)
+    if environment.room is not None:
+        yield from _room(environment.room, view)
+
+
+def _ground(surface: GroundSpec | CatcherSpec, half: float, view: View) -> Plane:
+    corners = [[-half, 0, half], [half, 0, half], [half, 0, -half], [-half, 0, -half]]
+    return Plane(
+        surface=surface,
+        corners_eye=np.array(corners) - [0.0, view.height_above_ground, 0.0],
+        eye_offset=view.eye_offset,
+        u_world=np.array([1.0, 0.0, 0.0]),
+        v_world=np.array([0.0, 0.0, 1.0]),
+    )
+
+
+def _room(room: RoomSpec, view: View) -> Iterator[Plane]:
+    """The planes of a room: each wall is the first one turned by quarters, seen from within."""
+    width, height, depth = room.size
+    center = np.array([room.center_xz[0], 0.0, room.center_xz[1]])
+    for quarter in range(4):
+        turn = rotation_about_axis((0, 1, 0), room.yaw + quarter * np.pi / 2.0)
+        half, away = (width / 2, depth / 2) if quarter % 2 == 0 else (depth / 2, width / 2)
+        corners = np.array(
+            [[-half, 0, -away], [half, 0, -away], [half, height, -away], [-half, height, -away]]
+        )
+        yield Plane(
+            surface=room.walls,
+            corners_eye=view.eye(corners @ turn.T + center),
+            eye_offset=view.eye_offset,
+            u_world=turn @ np.array([1.0, 0.0, 0.0]),
+            v_world=np.array([0.0, -1.0, 0.0]),
+        )
+    turn = rotation_about_axis((0, 1, 0), room.yaw)
+    x, z = width / 2, depth / 2
+    ceiling = np.array([[-x, height, -z], [x, height, -z], [x, height, z], [-x, height, z]])
+    yield Plane(
+        surface=room.ceiling,
+        corners_eye=view.eye(ceiling @ turn.T + center),
+        eye_offset=view.eye_offset,
+        u_world=turn @ np.array([1.0, 0.0, 0.0]),
+        v_world=turn @ np.array([0.0, 0.0, 1.0]),
+    )

@@ -1,0 +1,112 @@
+"""From the samples of a pinhole camera to the pixels of the image: edges smoothed, the lens distorting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import moderngl
+import numpy as np
+
+from synthgen.render.gl_engine.device import Device
+from synthgen.render.gl_engine.edges import Rectangle, widened
+from synthgen.render.gl_engine.full_screen import run_full_screen
+from synthgen.render.gl_engine.targets import Picture, SceneTargets, SurfacePicture
+from synthgen.render.lens_view import LensView
+
+SEARCHED = 12
+"""Pixels about a rectangle of edges that are looked at."""
+
+
+class Resolver:
+    """Makes pixels of samples."""
+
+    def __init__(self, device: Device) -> None:
+        self._device = device
+
+    def radiance(
+        self, targets: SceneTargets, lens: LensView, exposure: float, edges: Sequence[Rectangle]
+    ) -> moderngl.Texture:
+        """The radiance of the image's pixels.
+
+        Args:
+            targets: the samples.
+            lens: the image, and the source that was rendered for it.
+            exposure: tells which edges will be seen.
+            edges: where edges can be.
+        """
+        self._prepare()
+        settings, texture = self._device.settings, targets.radiance
+        if settings.samples == 2:
+            texture = self._supersampled(targets, lens)
+        elif settings.smooths_edges and edges:
+            texture = self._smoothed(targets, exposure, edges)
+        if lens.grid is None:
+            return texture
+        program = self._device.programs.program("fullscreen.vert", "lens.frag")
+        target = self._picture("distorted", (lens.camera.width, lens.camera.height))
+        textures = {"picture": texture, "lens_grid": self._grid(lens)}
+        run_full_screen(self._device, program, target.framebuffer, textures, {})
+        return target.texture
+
+    def _supersampled(self, targets: SceneTargets, lens: LensView) -> moderngl.Texture:
+        program = self._device.programs.program("fullscreen.vert", "resolve.frag", [("SUPERSAMPLED", 1)])
+        target = self._picture("resolved", (lens.source.width, lens.source.height))
+        run_full_screen(self._device, program, target.framebuffer, {"radiance_map": targets.radiance}, {})
+        return target.texture
+
+    def _smoothed(
+        self, targets: SceneTargets, exposure: float, edges: Sequence[Rectangle]
+    ) -> moderngl.Texture:
+        """The picture, in whose rectangles edges are smoothed by how bright everything will look."""
+        device, radiance = self._device, targets.radiance
+        brightness = device.targets.get(
+            ("brightness", radiance.size),
+            lambda: Picture(device.context, *radiance.size, components=1, dtype="f1"),
+        )
+        target = self._picture("resolved", radiance.size)
+        device.context.copy_framebuffer(target.framebuffer, targets.composite)
+        uniforms, textures = {"exposure": exposure}, {"radiance_map": radiance}
+        program = device.programs.program("fullscreen.vert", "brightness.frag")
+        wider = [widened(each, SEARCHED, radiance.size) for each in edges]
+        run_full_screen(device, program, brightness.framebuffer, textures, uniforms, wider)
+        textures["brightness_map"] = brightness.texture
+        program = device.programs.program("fullscreen.vert", "resolve.frag", [("SMOOTH_EDGES", 1)])
+        run_full_screen(device, program, target.framebuffer, textures, uniforms, edges)
+        return target.texture
+
+    def surface(self, targets: SceneTargets, lens: LensView) -> SurfacePicture | SceneTargets:
+        """Ids, depth and normals of the image's pixels."""
+        if self._device.settings.samples == 1 and lens.grid is None:
+            return targets
+        self._prepare()
+        size = (lens.camera.width, lens.camera.height)
+        target = self._device.targets.get(
+            ("surface", size), lambda: SurfacePicture(self._device.context, *size)
+        )
+        flags = {"SUPERSAMPLED": self._device.settings.samples == 2, "LENS": lens.grid is not None}
+        program = self._device.programs.program(
+            "fullscreen.vert", "resolve_surface.frag", [(name, 1) for name, is_on in flags.items() if is_on]
+        )
+        textures = {"surface_map": targets.surface, "normal_roughness_map": targets.normal_roughness}
+        if lens.grid is not None:
+            textures["lens_grid"] = self._grid(lens)
+        run_full_screen(self._device, program, target.framebuffer, textures, {})
+        return target
+
+    def _prepare(self) -> None:
+        self._device.context.enable_only(moderngl.NOTHING)
+        self._device.context.clear_samplers()
+
+    def _picture(self, name: str, size: tuple[int, int]) -> Picture:
+        return self._device.targets.get((name, size), lambda: Picture(self._device.context, *size))
+
+    def _grid(self, lens: LensView) -> moderngl.Texture:
+        """The positions at which pixels look up the source."""
+        grid = np.ascontiguousarray(lens.grid, dtype=np.float32)
+        height, width = grid.shape[:2]
+        found = self._device.targets.get(
+            ("grid", (width, height)),
+            lambda: Picture(self._device.context, width, height, components=2, dtype="f4"),
+        )
+        found.texture.write(grid)
+        return found.texture

@@ -1,0 +1,164 @@
+"""Passes over the scene: the radiance that reaches the lens, and what labels are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import moderngl
+import numpy as np
+
+from synthgen.arrays import F64
+from synthgen.assets import AssetStore
+from synthgen.model import EnvironmentSpec, SceneSpec
+from synthgen.render.gl_engine.backdrops import Backdrops
+from synthgen.render.gl_engine.camera import View
+from synthgen.render.gl_engine.composite_pass import CompositePass
+from synthgen.render.gl_engine.device import Device
+from synthgen.render.gl_engine.draw_list import (
+    Batch,
+    InstanceBuffer,
+    Item,
+    ItemCollector,
+    opaque_groups,
+    translucent_groups,
+)
+from synthgen.render.gl_engine.environment import Surroundings, SurroundingsBuilder
+from synthgen.render.gl_engine.environment_textures import EnvironmentTextures
+from synthgen.render.gl_engine.lights import light_defines, light_uniforms
+from synthgen.render.gl_engine.mesh_drawing import MeshDrawer
+from synthgen.render.gl_engine.mirror_pass import MirrorPass, mirrors
+from synthgen.render.gl_engine.plane_drawing import LightPlan, PlaneDrawer
+from synthgen.render.gl_engine.programs import TEXTURE_UNITS
+from synthgen.render.gl_engine.shadow_pass import ShadowPass, ShadowPlan
+from synthgen.render.gl_engine.targets import SceneTargets, scene_targets
+from synthgen.render.gl_engine.translucent_pass import TranslucentPass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawPlan:
+    """All draws of a frame, whose instances are in one buffer."""
+
+    surroundings: Surroundings
+    shadows: ShadowPlan
+    opaque: list[Batch]
+    translucent: list[Batch]
+    mirrored: list[Batch]
+    mirrored_view: View | None
+
+    @property
+    def lights(self) -> LightPlan:
+        """What drawing needs to know of the lights."""
+        lights, tiles = self.surroundings.lights, [tile for tile, _ in self.shadows.tiles]
+        return LightPlan(
+            shadowed=light_defines(lights, has_shadows=bool(tiles)),
+            unshadowed=light_defines(lights, has_shadows=False),
+            tiles=tiles,
+        )
+
+
+class ScenePass:
+    """Renders scenes as a pinhole camera sees them."""
+
+    def __init__(self, device: Device, assets: AssetStore) -> None:
+        self._device = device
+        self._collector = ItemCollector(assets, device.meshes, device.materials)
+        self._surroundings = SurroundingsBuilder(assets)
+        self._environment = EnvironmentTextures(device)
+        self._backdrops = Backdrops(device, assets)
+        self._instances = InstanceBuffer(device.context)
+        self._shadows = ShadowPass(device)
+        self._meshes = MeshDrawer(device, self._instances)
+        self._planes = PlaneDrawer(device, assets, self._backdrops)
+        self._mirror = MirrorPass(device, self._meshes)
+        self._composite = CompositePass(device, self._shadows.sky)
+        self._translucent = TranslucentPass(device, self._meshes)
+
+    def items(self, scene: SceneSpec, view: View) -> list[Item]:
+        """All parts of a scene's instances; a frame begins with them.
+
+        Raises:
+            AssetError: a model of the scene cannot be used.
+        """
+        self._device.cache.begin_frame()
+        return self._collector.items(scene.instances, view)
+
+    def render(self, scene: SceneSpec, items: list[Item], view: View) -> SceneTargets:
+        """The targets with the scene in them; they are used again by the next scene of the size.
+
+        Raises:
+            AssetError: an asset of the scene cannot be used.
+        """
+        plan = self._plan(scene, items, view)
+        self._instances.upload()
+        directions = plan.surroundings.directions(self._device.settings.sky_directions)
+        self._shadows.draw(plan.shadows, self._instances, directions)
+        self._device.write_block("Environment", plan.surroundings.uniforms())
+        self._device.context.depth_func = "<="
+        self._device.context.front_face = "cw"
+        if plan.mirrored_view is not None:
+            self._look_from(plan.mirrored_view, plan, moved=plan.mirrored_view.eye_offset - view.eye_offset)
+            self._mirror.draw(plan.mirrored, plan.mirrored_view, plan.lights.shadowed)
+        self._look_from(view, plan, moved=np.zeros(3))
+        targets = self._device.targets.get(
+            ("scene", view.width, view.height),
+            lambda: scene_targets(self._device.context, view.width, view.height),
+        )
+        self._draw_opaque(scene.environment, plan, targets, view)
+        self._composite.draw(targets, view)
+        if plan.translucent:
+            self._translucent.copy_behind(plan.translucent, targets)
+            self._bind_shared_textures(plan.surroundings)
+            self._translucent.draw(plan.translucent, targets, plan.lights.shadowed)
+        return targets
+
+    def _plan(self, scene: SceneSpec, items: list[Item], view: View) -> DrawPlan:
+        surroundings = self._surroundings.surroundings(scene)
+        self._instances.begin()
+        shadows = self._shadows.plan(surroundings.lights, items, self._instances, view)
+        mirrored_view, mirrored = None, []
+        if items and mirrors(scene.environment, view):
+            mirrored_view = view.mirrored()
+            mirrored_items = self._collector.items(scene.instances, mirrored_view)
+            mirrored = self._instances.batches(opaque_groups(mirrored_items, mirrored_view), mirrored_view)
+        return DrawPlan(
+            surroundings=surroundings,
+            shadows=shadows,
+            opaque=self._instances.batches(opaque_groups(items, view), view),
+            translucent=self._instances.batches(translucent_groups(items, view), view),
+            mirrored=mirrored,
+            mirrored_view=mirrored_view,
+        )
+
+    def _look_from(self, view: View, plan: DrawPlan, moved: F64) -> None:
+        """Sets what depends on the eye; `moved` [3] is how far it is from where the plan was made."""
+        self._device.write_block("Frame", view.uniforms())
+        lights = plan.surroundings.lights
+        self._device.write_block("Lights", light_uniforms(lights, plan.shadows.first_tiles, view))
+        self._shadows.set_eye(plan.shadows, moved)
+        self._bind_shared_textures(plan.surroundings)
+
+    def _draw_opaque(
+        self, environment: EnvironmentSpec, plan: DrawPlan, targets: SceneTargets, view: View
+    ) -> None:
+        targets.framebuffer.use()
+        targets.framebuffer.viewport = (0, 0, view.width, view.height)
+        targets.framebuffer.clear(depth=1.0)
+        self._device.context.enable_only(moderngl.DEPTH_TEST)
+        for batch in plan.opaque:
+            self._meshes.draw(batch, plan.lights.shadowed)
+        has_mirror = plan.mirrored_view is not None
+        self._planes.draw(environment, view, plan.lights, has_mirror=has_mirror)
+        program = self._device.programs.program(
+            "fullscreen.vert", "backdrop.frag", [self._backdrops.define(environment)]
+        )
+        self._backdrops.set_up(program, environment, view)
+        self._device.draw_full_screen(program)
+
+    def _bind_shared_textures(self, surroundings: Surroundings) -> None:
+        self._environment.bind(surroundings)
+        self._shadows.lights.bind(TEXTURE_UNITS["shadow_depth"])
+
+    def release(self) -> None:
+        """Gives the memory back."""
+        self._shadows.release()
+        self._environment.release()

@@ -1,0 +1,134 @@
+// The lights of the scene, and what reaches a point from each of them. Compiled with LIGHT_COUNT, and for the
+// kinds of light that there are with HAS_<KIND>_LIGHTS: a software rasterizer runs both sides of every branch.
+#include "shadows.glsl"
+
+const int MAX_LIGHTS = 16;
+const int DIRECTIONAL = 0;
+const int POINT = 1;
+const int SPOT = 2;
+const int AREA = 3;
+
+struct LightData {
+    vec4 color;      // rgb: illuminance, intensity or radiance; w: kind
+    vec4 position;   // eye space; w: width of the source, or the tangent of its angular diameter
+    vec4 direction;  // along which it shines; w: first shadow tile, or -1
+    vec4 right;      // half the rectangle's width as a vector; w: cosine of the inner cone angle
+    vec4 up;         // half its height as a vector; w: cosine of the outer cone angle
+};
+
+layout(std140) uniform Lights {
+    LightData lights[MAX_LIGHTS];
+};
+
+// What a light does at a point: from where, how strongly, and towards which point of it highlights look.
+struct Illumination {
+    vec3 l;           // unit vector to the light, for the diffuse part
+    vec3 specular_l;  // unit vector to the point of the light that is mirrored best
+    float widening;   // what the size of the light adds to alpha
+    vec3 unshadowed;  // irradiance of a surface that faces l; for area lights the normal's cosine is in it
+    vec3 irradiance;  // what of it the casters let through
+};
+
+// The falloff of a spot light between its cones.
+// Source: glTF extension KHR_lights_punctual, the inner and outer cone angles.
+float spot_falloff(LightData light, vec3 l) {
+    float cosine = dot(light.direction.xyz, -l);
+    float t = clamp((cosine - light.up.w) / max(light.right.w - light.up.w, 1e-4), 0.0, 1.0);
+    return t * t;
+}
+
+// The vector irradiance of a rectangle with radiance 1, divided by pi: its length is the form factor of the
+// surface that faces it best. Source: Lambert 1760; Baum et al. 1989, Improving Radiosity Solutions.
+vec3 rectangle_form_vector(LightData light, vec3 eye) {
+    vec3 center = light.position.xyz - eye;
+    vec3 a = normalize(center - light.right.xyz - light.up.xyz);
+    vec3 b = normalize(center + light.right.xyz - light.up.xyz);
+    vec3 c = normalize(center + light.right.xyz + light.up.xyz);
+    vec3 d = normalize(center - light.right.xyz + light.up.xyz);
+    vec3 sum = vec3(0.0);
+    vec3 corners[5] = vec3[5](a, b, c, d, a);
+    for (int i = 0; i < 4; ++i) {
+        vec3 normal = cross(corners[i], corners[i + 1]);
+        float sine = max(length(normal), 1e-6);
+        sum += normal / sine * atan(sine, dot(corners[i], corners[i + 1]));
+    }
+    return sum / (2.0 * PI);
+}
+
+// The form factor of a rectangle that may dip below the surface's horizon, as that of the sphere with the
+// same vector. Source: Hill and Heitz 2016, Real-Time Area Lighting: a Journey from Research to Production.
+float clipped_form_factor(vec3 form_vector, vec3 normal) {
+    float len = length(form_vector);
+    float cosine = dot(form_vector, normal);
+    return max(0.0, (len * len + cosine) / (len + 1.0));
+}
+
+// The point of a rectangle that a mirror ray comes nearest to.
+// Source: Karis 2013, Real Shading in Unreal Engine 4, representative points.
+vec3 rectangle_point(LightData light, vec3 eye, vec3 r) {
+    vec3 center = light.position.xyz - eye;
+    float along = dot(r, light.direction.xyz);
+    vec3 on_plane = along < -1e-4
+        ? r * (dot(center, light.direction.xyz) / along) - center
+        : r * length(center) - center;
+    vec2 half_size = vec2(length(light.right.xyz), length(light.up.xyz));
+    float x = clamp(dot(on_plane, light.right.xyz / half_size.x), -half_size.x, half_size.x);
+    float y = clamp(dot(on_plane, light.up.xyz / half_size.y), -half_size.y, half_size.y);
+    return center + light.right.xyz * (x / half_size.x) + light.up.xyz * (y / half_size.y);
+}
+
+#ifdef HAS_DIRECTIONAL_LIGHTS
+Illumination directional_illumination(LightData light) {
+    vec3 l = -light.direction.xyz;
+    return Illumination(l, l, 0.25 * light.position.w, light.color.rgb, light.color.rgb);
+}
+#endif
+
+#if defined(HAS_POINT_LIGHTS) || defined(HAS_SPOT_LIGHTS)
+// Source of the sphere's point that is mirrored best: Karis 2013, Real Shading in Unreal Engine 4.
+Illumination sphere_illumination(LightData light, vec3 eye, vec3 r) {
+    vec3 to_light = light.position.xyz - eye;
+    float distance_squared = dot(to_light, to_light);
+    vec3 to_ray = dot(to_light, r) * r - to_light;
+    float radius = 0.5 * light.position.w;
+    vec3 to_point = to_light + to_ray * clamp(radius / max(length(to_ray), 1e-6), 0.0, 1.0);
+    vec3 l = to_light * inversesqrt(distance_squared);
+    vec3 irradiance = light.color.rgb / max(distance_squared, radius * radius);
+#ifdef HAS_SPOT_LIGHTS
+    if (int(light.color.w) == SPOT) irradiance *= spot_falloff(light, l);
+#endif
+    float widening = 0.5 * radius * inversesqrt(distance_squared);
+    return Illumination(l, normalize(to_point), widening, irradiance, irradiance);
+}
+#endif
+
+#ifdef HAS_AREA_LIGHTS
+Illumination area_illumination(LightData light, vec3 eye, vec3 normal, vec3 r) {
+    vec3 to_center = light.position.xyz - eye;
+    vec3 to_point = rectangle_point(light, eye, r);
+    float form_factor = clipped_form_factor(rectangle_form_vector(light, eye), normal);
+    bool faces = dot(to_center, light.direction.xyz) < 0.0;
+    vec3 irradiance = faces ? light.color.rgb * PI * form_factor : vec3(0.0);
+    float widening = 0.25 * light.position.w / max(length(to_point), 1e-4);
+    return Illumination(normalize(to_center), normalize(to_point), widening, irradiance, irradiance);
+}
+#endif
+
+Illumination illumination(LightData light, vec3 eye, vec3 normal, vec3 r) {
+    int kind = int(light.color.w);
+    Illumination result = Illumination(normal, normal, 0.0, vec3(0.0), vec3(0.0));
+#ifdef HAS_DIRECTIONAL_LIGHTS
+    if (kind == DIRECTIONAL) result = directional_illumination(light);
+#endif
+#if defined(HAS_POINT_LIGHTS) || defined(HAS_SPOT_LIGHTS)
+    if (kind == POINT || kind == SPOT) result = sphere_illumination(light, eye, r);
+#endif
+#ifdef HAS_AREA_LIGHTS
+    if (kind == AREA) result = area_illumination(light, eye, normal, r);
+#endif
+#ifdef HAS_SHADOWS
+    int tile = int(light.direction.w);
+    if (tile >= 0) result.irradiance *= shadow_visibility(tile, eye, normal, light.position.w);
+#endif
+    return result;
+}

@@ -1,0 +1,119 @@
+// Light that a surface sends to the camera: from each light, and from all around.
+#include "brdf_ggx.glsl"
+#include "brdf_anisotropic.glsl"
+#include "brdf_sheen.glsl"
+#include "environment.glsl"
+#include "lights.glsl"
+
+// Reflected light in its parts: what lights send directly, and what comes from all around, which the
+// visibility pass dims where it does not arrive.
+struct Shading {
+    vec3 direct;
+    vec3 ambient_diffuse;
+    vec3 ambient_specular;
+};
+
+// Light that bounces between microfacets more than once, as a factor on the single-scattering lobe:
+// 1 + f0 (1 / E - 1), with E the single-scattering albedo at f0 = 1.
+// Source: Turquin 2019, Practical Multiple Scattering Compensation for Microfacet Models.
+vec3 multiple_scattering(vec3 f0, vec3 terms) {
+    return 1.0 + f0 * (1.0 / max(terms.x + terms.y, 0.05) - 1.0);
+}
+
+float ggx_lobe(Surface s, vec3 h, vec3 l, float n_dot_l, float n_dot_v, float alpha) {
+#ifdef HAS_ANISOTROPY
+    vec3 b = cross(s.n, s.tangent);
+    vec2 alphas = vec2(mix(alpha, 1.0, s.anisotropy * s.anisotropy), alpha);
+    vec3 v_t = vec3(dot(s.v, s.tangent), dot(s.v, b), n_dot_v);
+    vec3 l_t = vec3(dot(l, s.tangent), dot(l, b), n_dot_l);
+    return distribution_ggx_anisotropic(dot(s.n, h), dot(h, s.tangent), dot(h, b), alphas)
+        * visibility_ggx_anisotropic(v_t, l_t, alphas);
+#else
+    return distribution_ggx(clamp(dot(s.n, h), 0.0, 1.0), alpha) * visibility_ggx(n_dot_l, n_dot_v, alpha);
+#endif
+}
+
+vec3 shade_light(Surface s, Illumination light, vec3 terms, vec3 fresnel_shift) {
+    float n_dot_v = clamp(dot(s.n, s.v), 1e-3, 1.0);
+    float n_dot_l = clamp(dot(s.n, light.l), 0.0, 1.0);
+    float specular_n_dot_l = clamp(dot(s.n, light.specular_l), 0.0, 1.0);
+    vec3 h = normalize(light.specular_l + s.v);
+    // A wide source spreads the highlight and dims its peak by the same measure.
+    float alpha = clamp(s.alpha + light.widening, 0.002, 1.0);
+    float energy = max(s.alpha, 0.002) / alpha;
+    vec3 f = fresnel_schlick(s.f0, s.f90, clamp(dot(s.v, h), 0.0, 1.0)) + fresnel_shift;
+    vec3 specular = f * multiple_scattering(s.f0, terms) * energy * energy
+        * ggx_lobe(s, h, light.specular_l, specular_n_dot_l, n_dot_v, alpha);
+    vec3 diffuse = (1.0 - max(f.r, max(f.g, f.b))) * s.diffuse_color * (1.0 - s.transmission) / PI;
+    vec3 reflected = diffuse * n_dot_l + specular * specular_n_dot_l;
+#ifdef HAS_SHEEN
+    float sheen_alpha = max(s.sheen_roughness * s.sheen_roughness, 1e-3);
+    float keep = 1.0 - max(s.sheen_color.r, max(s.sheen_color.g, s.sheen_color.b))
+        * brdf_terms(n_dot_v, s.sheen_roughness).z;
+    reflected = reflected * keep + s.sheen_color * n_dot_l
+        * distribution_charlie(clamp(dot(s.n, h), 0.0, 1.0), sheen_alpha) * visibility_neubelt(n_dot_l, n_dot_v);
+#endif
+#ifdef HAS_CLEARCOAT
+    float coat_n_dot_l = clamp(dot(s.clearcoat_normal, light.specular_l), 0.0, 1.0);
+    float coat_n_dot_v = clamp(dot(s.clearcoat_normal, s.v), 1e-3, 1.0);
+    float coat_alpha = clamp(s.clearcoat_roughness * s.clearcoat_roughness + light.widening, 0.002, 1.0);
+    float coat_f = s.clearcoat * fresnel_schlick(0.04, clamp(dot(s.v, h), 0.0, 1.0));
+    float coat = coat_f * distribution_ggx(clamp(dot(s.clearcoat_normal, h), 0.0, 1.0), coat_alpha)
+        * visibility_ggx(coat_n_dot_l, coat_n_dot_v, coat_alpha);
+    reflected = reflected * (1.0 - s.clearcoat * fresnel_schlick(0.04, coat_n_dot_v)) + coat * coat_n_dot_l;
+#endif
+    return reflected * light.irradiance;
+}
+
+// Light from all around. Source of the diffuse and specular balance with multiple scattering:
+// Fdez-Agueera 2019, A Multiple-Scattering Microfacet Model for Real-Time Image-Based Lighting.
+void shade_environment(Surface s, vec3 terms, vec3 fresnel_shift, inout Shading result) {
+    float n_dot_v = clamp(dot(s.n, s.v), 1e-3, 1.0);
+    vec3 bent = s.n;
+#ifdef HAS_ANISOTROPY
+    // Source: Revie 2011, Implementing Fur in Deferred Shading: the normal is bent along the grain.
+    vec3 across = cross(s.tangent, s.v);
+    float bend = s.anisotropy * clamp(5.0 * s.roughness, 0.0, 1.0);
+    bent = normalize(mix(s.n, normalize(cross(across, s.tangent)), bend));
+#endif
+    vec3 r = reflect(-s.v, bent);
+    // A rough lobe leans towards the normal. Source: Lagarde and de Rousiers 2014, section 4.9.3.
+    r = normalize(mix(r, s.n, s.roughness * s.roughness * s.roughness * s.roughness));
+    vec3 radiance = prefiltered_radiance(r, s.roughness);
+    vec3 irradiance = irradiance_over_pi(s.n);
+
+    vec3 single = (s.f0 + fresnel_shift) * terms.x + s.f90 * terms.y;
+    float escaped = 1.0 - (terms.x + terms.y);
+    vec3 average_f = s.f0 + (s.f90 - s.f0) / 21.0;
+    vec3 multiple = single * average_f * escaped / (1.0 - average_f * escaped);
+    vec3 specular = single * radiance + multiple * irradiance;
+    vec3 diffuse = s.diffuse_color * (1.0 - s.transmission) * (1.0 - single - multiple) * irradiance;
+#ifdef HAS_SHEEN
+    float sheen_albedo = brdf_terms(n_dot_v, s.sheen_roughness).z;
+    float keep = 1.0 - max(s.sheen_color.r, max(s.sheen_color.g, s.sheen_color.b)) * sheen_albedo;
+    diffuse *= keep;
+    specular = specular * keep + s.sheen_color * sheen_albedo * prefiltered_radiance(r, s.sheen_roughness);
+#endif
+#ifdef HAS_CLEARCOAT
+    float coat_n_dot_v = clamp(dot(s.clearcoat_normal, s.v), 1e-3, 1.0);
+    float coat = s.clearcoat * fresnel_schlick(0.04, coat_n_dot_v);
+    diffuse *= 1.0 - coat;
+    specular = specular * (1.0 - coat)
+        + coat * prefiltered_radiance(reflect(-s.v, s.clearcoat_normal), s.clearcoat_roughness);
+#endif
+    result.ambient_diffuse = max(diffuse, vec3(0.0)) * s.occlusion;
+    result.ambient_specular = specular * mix(1.0, s.occlusion, 0.5);
+}
+
+// All light that a surface sends to the camera; fresnel_shift is what a thin film adds to f0.
+Shading shade(Surface s, vec3 fresnel_shift) {
+    float n_dot_v = clamp(dot(s.n, s.v), 1e-3, 1.0);
+    vec3 terms = brdf_terms(n_dot_v, s.roughness);
+    vec3 r = reflect(-s.v, s.n);
+    Shading result = Shading(s.emission, vec3(0.0), vec3(0.0));
+    for (int i = 0; i < LIGHT_COUNT; ++i) {
+        result.direct += shade_light(s, illumination(lights[i], s.eye, s.face_normal, r), terms, fresnel_shift);
+    }
+    shade_environment(s, terms, fresnel_shift, result);
+    return result;
+}

@@ -1,0 +1,97 @@
+// Shadows of the lights: depth maps side by side in one atlas, one for each light and group of casters.
+#include "constants.glsl"
+
+const int MAX_SHADOW_TILES = 32;
+
+layout(std140) uniform Shadows {
+    mat4 tile_from_eye[MAX_SHADOW_TILES];  // to atlas uv and depth, homogeneous
+    vec4 tile_box[MAX_SHADOW_TILES];       // the tile in atlas uv: x0 y0 x1 y1
+    vec4 tile_depth[MAX_SHADOW_TILES];     // near, far (m); 1 where the depth is perspective; tile side at depth 1
+    vec4 shadow_grid;                      // texel size in atlas uv, tiles a light, texels of a tile's side
+};
+
+uniform sampler2D shadow_depth;
+
+// A noise that looks even in any 3x3 neighbourhood.
+// Source: Jimenez 2014, Next Generation Post Processing in Call of Duty: Advanced Warfare.
+float interleaved_gradient_noise(vec2 window) {
+    return fract(52.9829189 * fract(dot(window, vec2(0.06711056, 0.00583715))));
+}
+
+// The i-th of n points spread evenly over the unit disc.
+// Source: Vogel 1979, A Better Way to Construct the Sunflower Head.
+vec2 vogel_disc(int i, int n) {
+    float radius = sqrt((float(i) + 0.5) / float(n));
+    float angle = float(i) * GOLDEN_ANGLE;
+    return radius * vec2(cos(angle), sin(angle));
+}
+
+// Metres from the light plane (directional) or the light (else) of a depth in the map.
+float distance_of_depth(float depth, vec4 range) {
+    float perspective = range.x * range.y / (range.y - depth * (range.y - range.x));
+    return range.z > 0.5 ? perspective : mix(range.x, range.y, depth);
+}
+
+// The share of four neighbouring texels, weighted bilinearly, that do not shadow a depth.
+float filtered_comparison(vec2 at, float reference) {
+    vec4 lit = step(vec4(reference), textureGather(shadow_depth, at));
+    vec2 part = fract(at / shadow_grid.x - 0.5);
+    return mix(mix(lit.w, lit.z, part.x), mix(lit.x, lit.y, part.x), part.y);
+}
+
+// How much of a light reaches a point past the casters of one tile. source_size is the tangent of the
+// light's angular diameter (directional) or its width in metres. The penumbra is as wide as similar
+// triangles say. Source: Fernando 2005, Percentage-Closer Soft Shadows.
+float tile_visibility(int tile, vec3 eye, float source_size, mat2 turn) {
+    vec4 p = tile_from_eye[tile] * vec4(eye, 1.0);
+    vec3 uvz = p.xyz / p.w;
+    vec4 box = tile_box[tile];
+    vec4 range = tile_depth[tile];
+    bool is_perspective = range.z > 0.5;
+    float reference = min(uvz.z, 0.99999);
+    float receiver = distance_of_depth(uvz.z, range);
+    float texel = shadow_grid.x;
+    float tile_uv = box.z - box.x;
+    float uv_of_metres = tile_uv / (range.w * (is_perspective ? receiver : 1.0));
+    float reach = source_size * (receiver - range.x) / (is_perspective ? max(range.x, 1e-4) : 1.0);
+    float search = clamp(0.5 * reach * uv_of_metres, texel, 0.2 * tile_uv);
+
+    float blockers = 0.0;
+    float total = 0.0;
+    for (int i = 0; i < BLOCKER_TAPS; ++i) {
+        vec2 at = clamp(uvz.xy + search * (turn * vogel_disc(i, BLOCKER_TAPS)), box.xy, box.zw);
+        vec4 depths = textureGather(shadow_depth, at);
+        vec4 blocking = vec4(lessThan(depths, vec4(reference)));
+        blockers += dot(blocking, vec4(1.0));
+        total += dot(blocking, depths);
+    }
+    float blocker = distance_of_depth(total / max(blockers, 1.0), range);
+    float penumbra = source_size * (receiver - blocker) / (is_perspective ? max(blocker, 1e-4) : 1.0);
+    float radius = clamp(0.5 * penumbra * uv_of_metres, 0.5 * texel, 0.2 * tile_uv);
+
+    float lit = 0.0;
+    for (int i = 0; i < SHADOW_TAPS; ++i) {
+        vec2 at = clamp(uvz.xy + radius * (turn * vogel_disc(i, SHADOW_TAPS)), box.xy, box.zw);
+        lit += filtered_comparison(at, reference);
+    }
+    bool is_inside = p.w > 0.0 && uvz.z > 0.0
+        && all(greaterThan(uvz.xy, box.xy)) && all(lessThan(uvz.xy, box.zw));
+    return is_inside && blockers > 0.0 ? lit / float(SHADOW_TAPS) : 1.0;
+}
+
+// How much of a light with a shadow reaches a point; first_tile is the light's.
+float shadow_visibility(int first_tile, vec3 eye, vec3 normal, float source_size) {
+    float angle = 2.0 * PI * interleaved_gradient_noise(gl_FragCoord.xy);
+    mat2 turn = mat2(cos(angle), sin(angle), -sin(angle), cos(angle));
+    float visibility = 1.0;
+    for (int i = 0; i < int(shadow_grid.y); ++i) {
+        // The receiver is lifted off its surface by a texel and a half, lest it shadow itself.
+        float side = tile_depth[first_tile + i].w;
+        if (tile_depth[first_tile + i].z > 0.5) {
+            side *= (tile_from_eye[first_tile + i] * vec4(eye, 1.0)).w;
+        }
+        float lift = 1.5 * side / shadow_grid.z;
+        visibility *= tile_visibility(first_tile + i, eye + lift * normal, source_size, turn);
+    }
+    return visibility;
+}
