@@ -13,7 +13,7 @@ ASSETS = Path(__file__).resolve().parents[1]
 def main() -> None:
     """Write every sample file, then the catalogue."""
     written: list[catalog.Asset] = []
-    for asset in chain(catalog.models(), catalog.textures(), catalog.backdrops()):
+    for asset in chain(catalog.models(), catalog.textures(), catalog.backdrops(), catalog.panoramas()):
         target = ASSETS / asset.path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(asset.data)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import ground_textures
 import hard_hat
+import hdris
 import photos
 import stop_sign
 import traffic_cone
@@ -27,7 +28,7 @@ class Asset:
 
     path: str  # relative to assets/
     data: bytes
-    kind: str  # "model", "texture" or "photo"
+    kind: str  # "model", "texture", "photo" or "hdri"
     module: str  # of this package, without .py
     description: str
     class_name: str | None = None  # models only
@@ -66,6 +67,12 @@ def backdrops() -> Iterator[Asset]:
     """Make the stand-in photographs one after another."""
     for name, (painter, _, description) in photos.PHOTOS.items():
         yield Asset(f"photos/{name}.jpg", photos.build(name), "photo", painter.__module__, description)
+
+
+def panoramas() -> Iterator[Asset]:
+    """Make the panoramas of radiance one after another."""
+    for name, (painter, _, _, description) in hdris.HDRIS.items():
+        yield Asset(f"hdris/{name}.hdr", hdris.build(name), "hdri", painter.__module__, description)
 
 
 def to_yaml(assets: list[Asset]) -> str:

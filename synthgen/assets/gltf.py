@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from synthgen.assets.gltf_reader import GltfReader, finite_numbers
 from synthgen.errors import AssetError
 from synthgen.geometry.convex import hull_points
 from synthgen.geometry.transforms import rotation_from_quaternion, transform, transformed
-from synthgen.model import Asset, Part, Primitive
+from synthgen.model import Asset, Material, Part, Primitive
 
 _TRIANGLES, _STRIP, _FAN = 4, 5, 6
 
@@ -129,7 +130,7 @@ class _Loader:
             if len(primitive.indices):
                 yield Part(
                     primitive=_in_asset_frame(primitive, T_asset_node),
-                    material=self._materials.material(source.material),
+                    material=_scaled(self._materials.material(source.material), T_asset_node),
                 )
 
     def _primitive(self, source: Any, mode: int, pointer: str) -> Primitive:
@@ -145,10 +146,12 @@ class _Loader:
         texcoords = self._texcoords(attributes)
         colors = self._colors(attributes.COLOR_0)
         normals = None if attributes.NORMAL is None else self._reader.floats(attributes.NORMAL, 3)
-        for array in (*texcoords, *(a for a in (colors, normals) if a is not None)):
+        tangents = None if attributes.TANGENT is None else self._reader.floats(attributes.TANGENT, 4)
+        for array in (*texcoords, *(a for a in (colors, normals, tangents) if a is not None)):
             if len(array) != len(positions):
                 raise self._reader.error(f"{pointer}/attributes", "the attributes have different lengths")
         if normals is None:  # flat, as the specification asks: every triangle gets vertices of its own
+            tangents = None
             corners = triangles.reshape(-1)
             positions, texcoords = positions[corners], tuple(uv[corners] for uv in texcoords)
             colors = None if colors is None else colors[corners]
@@ -160,6 +163,7 @@ class _Loader:
             indices=read_only(triangles),
             texcoords=tuple(read_only(uv) for uv in texcoords),
             colors=None if colors is None else read_only(colors),
+            tangents=None if tangents is None else read_only(tangents),
         )
 
     def _texcoords(self, attributes: Any) -> tuple[F32, ...]:
@@ -219,12 +223,46 @@ def _in_asset_frame(primitive: Primitive, T_asset_node: F64) -> Primitive:
             np.cross(linear[:, 0], linear[:, 1]),
         ]
     )
-    normals = primitive.normals @ cofactor.T * (-1.0 if determinant < 0 else 1.0)
+    handedness = -1.0 if determinant < 0 else 1.0
+    normals = _normalized(primitive.normals @ cofactor.T * handedness)
     indices = primitive.indices[:, ::-1] if determinant < 0 else primitive.indices
     return Primitive(
         positions=read_only(transformed(T_asset_node, primitive.positions), np.float32),
-        normals=read_only(_normalized(normals)),
+        normals=read_only(normals),
         indices=read_only(indices),
         texcoords=primitive.texcoords,
         colors=primitive.colors,
+        tangents=_tangents_in_asset_frame(primitive.tangents, normals, linear, handedness),
     )
+
+
+def _tangents_in_asset_frame(
+    tangents: F32 | None, normals: F32, linear: F64, handedness: float
+) -> F32 | None:
+    """Tangents after a linear map; a mirroring one, whose handedness is -1, turns the bitangents around."""
+    if tangents is None:
+        return None
+    directions = tangents[:, :3] @ linear.T
+    is_zero = ~np.linalg.norm(directions, axis=1).astype(bool)
+    directions[is_zero] = _perpendicular(normals[is_zero])
+    signs = np.where(tangents[:, 3] < 0, -handedness, handedness)
+    return read_only(np.column_stack([_normalized(directions), signs]), np.float32)
+
+
+def _perpendicular(normals: F32) -> F64:
+    """A vector [n 3] at a right angle to each normal [n 3]."""
+    axes = np.eye(3)[np.argmin(np.abs(normals), axis=1)]
+    return np.asarray(np.cross(axes, normals), dtype=np.float64)
+
+
+def _scaled(material: Material, T_asset_node: F64) -> Material:
+    """The material with the thickness of its volume, which is in the frame of the node, in the asset's frame.
+
+    Source: KHR_materials_volume; of a scale that differs along the axes, the geometric mean.
+    """
+    transmission = material.transmission
+    if transmission is None:
+        return material
+    scale = abs(float(np.linalg.det(T_asset_node[:3, :3]))) ** (1.0 / 3.0)
+    thickness = transmission.thickness_factor * scale
+    return replace(material, transmission=replace(transmission, thickness_factor=thickness))

@@ -12,7 +12,23 @@ import pygltflib
 from synthgen.assets.glb_container import GlbChunks
 from synthgen.errors import AssetError
 
-SUPPORTED_EXTENSIONS = frozenset({"KHR_texture_transform", "KHR_mesh_quantization"})
+SUPPORTED_EXTENSIONS = frozenset(
+    {
+        "KHR_materials_anisotropy",
+        "KHR_materials_clearcoat",
+        "KHR_materials_dispersion",
+        "KHR_materials_emissive_strength",
+        "KHR_materials_ior",
+        "KHR_materials_iridescence",
+        "KHR_materials_sheen",
+        "KHR_materials_specular",
+        "KHR_materials_transmission",
+        "KHR_materials_unlit",
+        "KHR_materials_volume",
+        "KHR_mesh_quantization",
+        "KHR_texture_transform",
+    }
+)
 
 MAX_ZEROS = 1 << 24
 """How many elements an accessor may have that are not in the file."""

@@ -8,6 +8,7 @@ from synthgen.errors import AssetError
 
 MODEL_SUFFIXES = frozenset({".glb"})
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
+PANORAMA_SUFFIXES = frozenset({".hdr", ".exr"})
 
 
 def find_models(path: Path) -> list[Path]:
@@ -29,12 +30,21 @@ def find_images(folder: Path) -> list[Path]:
     Raises:
         AssetError: there is none.
     """
-    if not folder.is_dir():
-        raise AssetError(folder, "there is no such folder", remedy="check the path")
     return _files_below(folder, IMAGE_SUFFIXES, "images")
 
 
+def find_panoramas(folder: Path) -> list[Path]:
+    """The panoramas of radiance (HDRI) below a folder, by name.
+
+    Raises:
+        AssetError: there is none.
+    """
+    return _files_below(folder, PANORAMA_SUFFIXES, "panoramas")
+
+
 def _files_below(folder: Path, suffixes: frozenset[str], noun: str) -> list[Path]:
+    if not folder.is_dir():
+        raise AssetError(folder, "there is no such folder", remedy="check the path")
     found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in suffixes and p.is_file())
     if not found:
         raise AssetError(

@@ -11,21 +11,24 @@ import numpy as np
 import PIL.Image
 import PIL.ImageOps
 
-from synthgen.arrays import U8, read_only
+from synthgen.arrays import F32, U8, read_only
 from synthgen.assets.gltf import load_glb
+from synthgen.assets.panorama import load_panorama
 from synthgen.errors import AssetError
 from synthgen.model import Asset, Texture
 
 CACHED_IMAGES = 16
+CACHED_PANORAMAS = 4
 
 
 class AssetStore:
-    """Hands out models and images by id. Models stay decoded; of the images, the last used ones do."""
+    """Hands out models, images and panoramas by id; models stay decoded, and so do the last used others."""
 
     def __init__(self) -> None:
         self._files: dict[str, Path] = {}
         self._models: dict[str, Asset] = {}
         self._cached_image: Callable[[str], U8] = lru_cache(CACHED_IMAGES)(self._load_image)
+        self._cached_panorama: Callable[[str], F32] = lru_cache(CACHED_PANORAMAS)(self._load_panorama)
 
     def add(self, path: Path, *, kind: str) -> str:
         """The id of a file, which the store knows from now on: its kind and name, made unique by a number.
@@ -94,6 +97,17 @@ class AssetStore:
         rgb = self.image_srgb(asset_id)
         alpha = np.full((*rgb.shape[:2], 1), 255, np.uint8)
         return Texture(pixels=read_only(np.concatenate([rgb, alpha], axis=2)))
+
+    def panorama(self, asset_id: str) -> F32:
+        """The linear radiance of a panorama, [h w 3]; its frame is that of `load_panorama`.
+
+        Raises:
+            AssetError: its file cannot be used.
+        """
+        return self._cached_panorama(asset_id)
+
+    def _load_panorama(self, asset_id: str) -> F32:
+        return load_panorama(self.path(asset_id))
 
     def _load_image(self, asset_id: str) -> U8:
         path = self.path(asset_id)

@@ -13,8 +13,9 @@ FIELDS = {
     "model": {"path", "sha256", "kind", "class_name", "size_m", "source", "licence", "description"},
     "texture": {"path", "sha256", "kind", "size_m", "source", "licence", "description"},
     "photo": {"path", "sha256", "kind", "source", "licence", "description"},
+    "hdri": {"path", "sha256", "kind", "source", "licence", "description"},
 }
-LIMITS = {"model": 700_000, "texture": 350_000, "photo": 150_000}
+LIMITS = {"model": 700_000, "texture": 350_000, "photo": 150_000, "hdri": 1_200_000}
 
 
 def test_each_entry_has_the_fields_of_its_kind(entries):
@@ -40,7 +41,7 @@ def test_no_asset_is_missing_from_the_catalogue(entries, assets):
     listed = {entry["path"] for entry in entries}
     present = {
         f"{folder}/{p.name}"
-        for folder in ("models", "textures", "photos")
+        for folder in ("models", "textures", "photos", "hdris")
         for p in (assets / folder).iterdir()
     }
     assert listed == present
@@ -51,9 +52,9 @@ def test_files_are_small(entries, assets):
         assert (assets / entry["path"]).stat().st_size <= LIMITS[entry["kind"]], entry["path"]
 
 
-def test_there_are_three_models_six_textures_and_eight_photos(entries):
+def test_there_are_three_models_six_textures_eight_photos_and_six_panoramas(entries):
     kinds = [entry["kind"] for entry in entries]
-    assert {kind: kinds.count(kind) for kind in LIMITS} == {"model": 3, "texture": 6, "photo": 8}
+    assert {kind: kinds.count(kind) for kind in LIMITS} == {"model": 3, "texture": 6, "photo": 8, "hdri": 6}
 
 
 def _assert_alike(made: bytes, kept: bytes) -> None:
