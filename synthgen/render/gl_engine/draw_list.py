@@ -20,7 +20,7 @@ CHUNK = 256
 """Instances that fit the uniform block of instances.glsl."""
 INSTANCE_BYTES = 64
 
-ERROR_PX = 0.3
+ERROR_PX = 0.12
 """How far the surface of a level of detail may be off, in pixels of the image."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import moderngl
@@ -18,7 +18,7 @@ from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.draw_list import Batch, InstanceBuffer, Item, image_level
 from synthgen.render.gl_engine.mask_material import MaskMaterials
 from synthgen.render.gl_engine.programs import set_uniforms
-from synthgen.render.lens import distorted_mask
+from synthgen.render.lens import distorted_box, distorted_mask
 from synthgen.render.lens_view import LensView
 from synthgen.render.silhouette import Silhouette, silhouette
 
@@ -65,20 +65,12 @@ class ExtentPass:
 
     def plan(self, scene: SceneSpec, items: Sequence[Item], lens: LensView, view: View) -> PlannedExtents:
         """Draws all windows of a scene; view is that of the source with one sample a pixel."""
-        camera, has_ground = lens.source, scene.environment.ground is not None
+        camera = lens.source
         footprints = {
             each.instance_id: hull_footprint(self._assets.model(each.asset_id).hull, each, camera)
             for each in scene.instances
         }
-        clear = frozenset(
-            number
-            for number, footprint in footprints.items()
-            # The walls of a room may hide anything.
-            if scene.environment.room is None
-            and footprint.stands_clear(
-                [other for key, other in footprints.items() if key != number], camera, has_ground=has_ground
-            )
-        )
+        clear = standing_clear(footprints, scene, lens)
         wanted = [
             window
             for number, footprint in footprints.items()
@@ -130,6 +122,33 @@ class ExtentPass:
         """Gives the memory back."""
         self._page.release()
         self._texture.release()
+
+
+def standing_clear(
+    footprints: Mapping[int, Footprint], scene: SceneSpec, lens: LensView
+) -> frozenset[int]:
+    """The instances that nothing hides and no border cuts: the image shows all that they cover alone."""
+    if scene.environment.room is not None:  # its walls may hide any of them
+        return frozenset()
+    has_ground = scene.environment.ground is not None
+    return frozenset(
+        number
+        for number, footprint in footprints.items()
+        if footprint.stands_clear(
+            [other for key, other in footprints.items() if key != number], lens.source, has_ground=has_ground
+        )
+        and _is_shown(footprint, lens)
+    )
+
+
+def _is_shown(footprint: Footprint, lens: LensView) -> bool:
+    """Whether the image shows all of a footprint; through a lens it shows less than the source holds."""
+    if lens.distortion is None or footprint.box is None:
+        return footprint.box is not None
+    low, high = np.floor(footprint.box[:2]), np.ceil(footprint.box[2:])
+    box = int(low[0]), int(low[1]), int(high[0]), int(high[1])
+    x0, y0, x1, y1 = distorted_box(box, lens.camera, lens.distortion)
+    return min(x0, y0) >= 0 and x1 <= lens.camera.width and y1 <= lens.camera.height
 
 
 def windows_of(instance_id: int, footprint: Footprint, camera: CameraSpec) -> Iterator[Window]:

@@ -22,21 +22,25 @@ class MaskMaterials:
     def program(self, batch: Batch) -> moderngl.Program:
         """The program for a batch, ready but for its transforms."""
         material, programs = batch.material.material, self._device.programs
-        slot = material.base_color_texture
-        is_cut_out = material.alpha_mode != "OPAQUE" and slot is not None
-        if slot is None or not is_cut_out or f"in_texcoord_{slot.texcoord}" not in batch.mesh.attributes:
+        if material.alpha_mode == "OPAQUE":
             return programs.program("caster.vert", "caster.frag")
-        program = programs.program(
-            "caster.vert", "caster.frag", [("ALPHA_MASK", 1), ("MASK_UV", slot.texcoord)]
-        )
-        u, v = uv_transform(slot)
-        program["mask_transform_u"] = (*u.tolist(), 0.0)
-        program["mask_transform_v"] = (*v.tolist(), 0.0)
-        is_mask = material.alpha_mode == "MASK"
+        slot = material.base_color_texture
+        if slot is not None and f"in_texcoord_{slot.texcoord}" not in batch.mesh.attributes:
+            slot = None
+        defines = {("ALPHA_MASK", 1)}
+        if slot is not None:
+            defines.add(("MASK_UV", slot.texcoord))
+        if "in_color" in batch.mesh.attributes:
+            defines.add(("MASK_COLORS", 1))
+        program = programs.program("caster.vert", "caster.frag", defines)
         program["mask_alpha"] = (
             material.base_color_factor[3],
-            material.alpha_cutoff if is_mask else LEAST_LABELLED_OPACITY,
+            material.alpha_cutoff if material.alpha_mode == "MASK" else LEAST_LABELLED_OPACITY,
         )
-        texture = self._device.textures.of_material(slot.texture, is_srgb=True)
-        texture.bind(texture_units(program)["base_color_map"])
+        if slot is not None:
+            u, v = uv_transform(slot)
+            program["mask_transform_u"] = (*u.tolist(), 0.0)
+            program["mask_transform_v"] = (*v.tolist(), 0.0)
+            texture = self._device.textures.of_material(slot.texture, is_srgb=True)
+            texture.bind(texture_units(program)["base_color_map"])
         return program

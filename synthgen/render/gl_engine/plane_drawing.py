@@ -19,7 +19,7 @@ from synthgen.render.gl_engine.programs import TEXTURE_UNITS, Defines, set_unifo
 from synthgen.render.gl_engine.shadow_patches import shadow_patches
 from synthgen.render.gl_engine.shadows import MAX_TILES, Tile
 
-SLIGHTLY_NEARER = (-1.0, -4.0)
+SLIGHTLY_FARTHER = (0.25, 4.0)
 """Polygon offset: factor and units."""
 MOST_TRIANGLES = 6 * (MAX_TILES + 1)
 """Of a plane: its shadows are convex polygons of at most eight corners."""
@@ -58,11 +58,13 @@ class PlaneDrawer:
             flags = _set({"HAS_MIRROR": has_mirror and is_ground})
             patches = list(shadow_patches(plane, lights.tiles))
             if patches:
-                context.polygon_offset = SLIGHTLY_NEARER
                 self._draw(patches, plane, self._program(plane, environment, view, lights.shadowed | flags))
-                context.polygon_offset = (0.0, 0.0)
+            # The depths of the same plane drawn in other triangles differ by rounding, so the parts that are
+            # there already must win.
+            context.polygon_offset = SLIGHTLY_FARTHER
             program = self._program(plane, environment, view, lights.unshadowed | flags)
             self._draw([plane.corners_eye], plane, program)
+            context.polygon_offset = (0.0, 0.0)
 
     def _draw(self, polygons: list[F64], plane: Plane, program: moderngl.Program) -> None:
         """Draws convex parts of a plane."""

@@ -13,6 +13,9 @@ uniform sampler2D normal_roughness_map;
 uniform sampler2D visibility_map;
 uniform float scale;
 
+// What hides the light sends back some of it: about this share, as most matter is neither black nor white.
+const float BOUNCED = 0.2;
+
 out vec4 radiance;
 
 vec2 upsampled_visibility(ivec2 at, float depth, vec3 n) {
@@ -43,6 +46,7 @@ void main() {
     float depth = uintBitsToFloat(texelFetch(surface_map, at, 0).y);
     if (!isinf(depth)) {
         vec2 visibility = upsampled_visibility(at, depth, texelFetch(normal_roughness_map, at, 0).xyz);
+        visibility = mix(vec2(BOUNCED), vec2(1.0), visibility);
         sum += texelFetch(ambient_diffuse_map, at, 0).rgb * visibility.x;
         sum += texelFetch(ambient_specular_map, at, 0).rgb * visibility.y;
     }

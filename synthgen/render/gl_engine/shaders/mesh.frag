@@ -44,7 +44,11 @@ void main() {
 #endif
     Shading light = shade(s, shift);
 #ifdef HAS_TRANSMISSION
-    light.direct += transmitted_light(s);
+    vec3 transmitted = transmitted_light(s);
+#ifdef HAS_CLEARCOAT
+    transmitted *= coat_transmittance(s);
+#endif
+    light.direct += transmitted;
 #endif
 #endif
 #if defined(TRANSLUCENT) || defined(SUMMED)

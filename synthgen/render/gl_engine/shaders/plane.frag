@@ -66,7 +66,7 @@ void main() {
     vec3 r = reflect(-v, s.n);
     for (int i = 0; i < LIGHT_COUNT; ++i) {
         Illumination light = illumination(lights[i], eye, s.n, r);
-        float cosine = int(lights[i].color.w) == AREA ? 1.0 : clamp(dot(s.n, light.l), 0.0, 1.0);
+        float cosine = clamp(dot(s.n, light.l), 0.0, 1.0);
         arriving += light.irradiance * cosine;
         all += light.unshadowed * cosine;
     }

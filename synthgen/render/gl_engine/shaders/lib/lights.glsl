@@ -25,7 +25,7 @@ struct Illumination {
     vec3 l;           // unit vector to the light, for the diffuse part
     vec3 specular_l;  // unit vector to the point of the light that is mirrored best
     float widening;   // what the size of the light adds to alpha
-    vec3 unshadowed;  // irradiance of a surface that faces l; for area lights the normal's cosine is in it
+    vec3 unshadowed;  // irradiance of a surface that faces l
     vec3 irradiance;  // what of it the casters let through
 };
 
@@ -37,30 +37,44 @@ float spot_falloff(LightData light, vec3 l) {
     return t * t;
 }
 
-// The vector irradiance of a rectangle with radiance 1, divided by pi: its length is the form factor of the
-// surface that faces it best. Source: Lambert 1760; Baum et al. 1989, Improving Radiosity Solutions.
-vec3 rectangle_form_vector(LightData light, vec3 eye) {
-    vec3 center = light.position.xyz - eye;
-    vec3 a = normalize(center - light.right.xyz - light.up.xyz);
-    vec3 b = normalize(center + light.right.xyz - light.up.xyz);
-    vec3 c = normalize(center + light.right.xyz + light.up.xyz);
-    vec3 d = normalize(center - light.right.xyz + light.up.xyz);
-    vec3 sum = vec3(0.0);
-    vec3 corners[5] = vec3[5](a, b, c, d, a);
-    for (int i = 0; i < 4; ++i) {
-        vec3 normal = cross(corners[i], corners[i + 1]);
-        float sine = max(length(normal), 1e-6);
-        sum += normal / sine * atan(sine, dot(corners[i], corners[i + 1]));
-    }
-    return sum / (2.0 * PI);
+// What an edge of a polygon adds to its vector irradiance: the angle that it subtends, about the normal of its
+// plane. Source: Lambert 1760; Baum et al. 1989, Improving Radiosity Solutions.
+vec3 edge_irradiance(vec3 a, vec3 b) {
+    vec3 normal = cross(normalize(a), normalize(b));
+    float sine = max(length(normal), 1e-6);
+    return normal / sine * atan(sine, dot(normalize(a), normalize(b)));
 }
 
-// The form factor of a rectangle that may dip below the surface's horizon, as that of the sphere with the
-// same vector. Source: Hill and Heitz 2016, Real-Time Area Lighting: a Journey from Research to Production.
-float clipped_form_factor(vec3 form_vector, vec3 normal) {
-    float len = length(form_vector);
-    float cosine = dot(form_vector, normal);
-    return max(0.0, (len * len + cosine) / (len + 1.0));
+// The vector irradiance, divided by pi, of a rectangle with radiance 1, of what of it is above a surface's
+// horizon: its product with the normal is the form factor. Source: as above, with the clipping of Heitz et al.
+// 2016, Real-Time Polygonal-Light Shading with Linearly Transformed Cosines.
+vec3 rectangle_form_vector(LightData light, vec3 eye, vec3 normal) {
+    vec3 center = light.position.xyz - eye;
+    vec3 a = center - light.right.xyz - light.up.xyz;
+    vec3 b = center + light.right.xyz - light.up.xyz;
+    vec3 c = center + light.right.xyz + light.up.xyz;
+    vec3 d = center - light.right.xyz + light.up.xyz;
+    vec3 corners[5] = vec3[5](a, b, c, d, a);
+    vec3 sum = vec3(0.0);
+    vec3 setting = vec3(0.0);
+    vec3 rising = vec3(0.0);
+    bool is_cut = false;
+    for (int i = 0; i < 4; ++i) {
+        vec3 from = corners[i];
+        vec3 to = corners[i + 1];
+        float from_height = dot(from, normal);
+        float to_height = dot(to, normal);
+        if (from_height <= 0.0 && to_height <= 0.0) continue;
+        if (min(from_height, to_height) <= 0.0) {
+            vec3 on_horizon = mix(from, to, from_height / (from_height - to_height));
+            if (from_height <= 0.0) from = rising = on_horizon;
+            else to = setting = on_horizon;
+            is_cut = true;
+        }
+        sum += edge_irradiance(from, to);
+    }
+    if (is_cut) sum += edge_irradiance(setting, rising);
+    return sum / (2.0 * PI);
 }
 
 // The point of a rectangle that a mirror ray comes nearest to.
@@ -77,28 +91,33 @@ vec3 rectangle_point(LightData light, vec3 eye, vec3 r) {
     return center + light.right.xyz * (x / half_size.x) + light.up.xyz * (y / half_size.y);
 }
 
+// The direction to the point of a sphere that a mirror ray comes nearest to.
+// Source: Karis 2013, Real Shading in Unreal Engine 4, representative points.
+vec3 sphere_point(vec3 to_center, float radius, vec3 r) {
+    vec3 to_ray = dot(to_center, r) * r - to_center;
+    return normalize(to_center + to_ray * clamp(radius / max(length(to_ray), 1e-6), 0.0, 1.0));
+}
+
 #ifdef HAS_DIRECTIONAL_LIGHTS
-Illumination directional_illumination(LightData light) {
+Illumination directional_illumination(LightData light, vec3 r) {
     vec3 l = -light.direction.xyz;
-    return Illumination(l, l, 0.25 * light.position.w, light.color.rgb, light.color.rgb);
+    float radius = 0.5 * light.position.w;
+    return Illumination(l, sphere_point(l, radius, r), 0.5 * radius, light.color.rgb, light.color.rgb);
 }
 #endif
 
 #if defined(HAS_POINT_LIGHTS) || defined(HAS_SPOT_LIGHTS)
-// Source of the sphere's point that is mirrored best: Karis 2013, Real Shading in Unreal Engine 4.
 Illumination sphere_illumination(LightData light, vec3 eye, vec3 r) {
     vec3 to_light = light.position.xyz - eye;
     float distance_squared = dot(to_light, to_light);
-    vec3 to_ray = dot(to_light, r) * r - to_light;
     float radius = 0.5 * light.position.w;
-    vec3 to_point = to_light + to_ray * clamp(radius / max(length(to_ray), 1e-6), 0.0, 1.0);
     vec3 l = to_light * inversesqrt(distance_squared);
     vec3 irradiance = light.color.rgb / max(distance_squared, radius * radius);
 #ifdef HAS_SPOT_LIGHTS
     if (int(light.color.w) == SPOT) irradiance *= spot_falloff(light, l);
 #endif
     float widening = 0.5 * radius * inversesqrt(distance_squared);
-    return Illumination(l, normalize(to_point), widening, irradiance, irradiance);
+    return Illumination(l, sphere_point(to_light, radius, r), widening, irradiance, irradiance);
 }
 #endif
 
@@ -106,11 +125,13 @@ Illumination sphere_illumination(LightData light, vec3 eye, vec3 r) {
 Illumination area_illumination(LightData light, vec3 eye, vec3 normal, vec3 r) {
     vec3 to_center = light.position.xyz - eye;
     vec3 to_point = rectangle_point(light, eye, r);
-    float form_factor = clipped_form_factor(rectangle_form_vector(light, eye), normal);
-    bool faces = dot(to_center, light.direction.xyz) < 0.0;
+    vec3 form_vector = rectangle_form_vector(light, eye, normal);
+    float form_factor = length(form_vector);
+    bool faces = dot(to_center, light.direction.xyz) < 0.0 && form_factor > 0.0;
+    vec3 l = faces ? form_vector / form_factor : normal;
     vec3 irradiance = faces ? light.color.rgb * PI * form_factor : vec3(0.0);
     float widening = 0.25 * light.position.w / max(length(to_point), 1e-4);
-    return Illumination(normalize(to_center), normalize(to_point), widening, irradiance, irradiance);
+    return Illumination(l, normalize(to_point), widening, irradiance, irradiance);
 }
 #endif
 
@@ -118,7 +139,7 @@ Illumination illumination(LightData light, vec3 eye, vec3 normal, vec3 r) {
     int kind = int(light.color.w);
     Illumination result = Illumination(normal, normal, 0.0, vec3(0.0), vec3(0.0));
 #ifdef HAS_DIRECTIONAL_LIGHTS
-    if (kind == DIRECTIONAL) result = directional_illumination(light);
+    if (kind == DIRECTIONAL) result = directional_illumination(light, r);
 #endif
 #if defined(HAS_POINT_LIGHTS) || defined(HAS_SPOT_LIGHTS)
     if (kind == POINT || kind == SPOT) result = sphere_illumination(light, eye, r);

@@ -33,34 +33,49 @@ float ggx_lobe(Surface s, vec3 h, vec3 l, float n_dot_l, float n_dot_v, float al
 #endif
 }
 
+// The factor that keeps the light of a highlight the same although every point of a wide source is mirrored as
+// its best one is: (alpha / alpha')^2. Source: Karis 2013, Real Shading in Unreal Engine 4, area lights.
+float wide_source(float alpha, float widening) {
+    float share = alpha / min(alpha + widening, 1.0);
+    return share * share;
+}
+
+#ifdef HAS_CLEARCOAT
+// The share of the light from below, emission included, that gets through the clear coat.
+// Source: glTF extension KHR_materials_clearcoat, layering and emission.
+float coat_transmittance(Surface s) {
+    return 1.0 - s.clearcoat * fresnel_schlick(0.04, clamp(dot(s.clearcoat_normal, s.v), 1e-3, 1.0));
+}
+#endif
+
 vec3 shade_light(Surface s, Illumination light, vec3 terms, vec3 fresnel_shift) {
     float n_dot_v = clamp(dot(s.n, s.v), 1e-3, 1.0);
     float n_dot_l = clamp(dot(s.n, light.l), 0.0, 1.0);
     float specular_n_dot_l = clamp(dot(s.n, light.specular_l), 0.0, 1.0);
     vec3 h = normalize(light.specular_l + s.v);
-    // A wide source spreads the highlight and dims its peak by the same measure.
-    float alpha = clamp(s.alpha + light.widening, 0.002, 1.0);
-    float energy = max(s.alpha, 0.002) / alpha;
-    vec3 f = fresnel_schlick(s.f0, s.f90, clamp(dot(s.v, h), 0.0, 1.0)) + fresnel_shift;
-    vec3 specular = f * multiple_scattering(s.f0, terms) * energy * energy
+    float alpha = max(s.alpha, 0.002);
+    vec3 f = min(fresnel_schlick(s.f0, s.f90, clamp(dot(s.v, h), 0.0, 1.0)) + fresnel_shift, vec3(1.0));
+    vec3 specular = f * multiple_scattering(s.f0, terms) * wide_source(alpha, light.widening)
         * ggx_lobe(s, h, light.specular_l, specular_n_dot_l, n_dot_v, alpha);
     vec3 diffuse = (1.0 - max(f.r, max(f.g, f.b))) * s.diffuse_color * (1.0 - s.transmission) / PI;
     vec3 reflected = diffuse * n_dot_l + specular * specular_n_dot_l;
 #ifdef HAS_SHEEN
     float sheen_alpha = max(s.sheen_roughness * s.sheen_roughness, 1e-3);
-    float keep = 1.0 - max(s.sheen_color.r, max(s.sheen_color.g, s.sheen_color.b))
-        * brdf_terms(n_dot_v, s.sheen_roughness).z;
+    // Source: glTF extension KHR_materials_sheen, albedo scaling.
+    float sheen_albedo = max(brdf_terms(n_dot_v, s.sheen_roughness).z, brdf_terms(n_dot_l, s.sheen_roughness).z);
+    float keep = 1.0 - max(s.sheen_color.r, max(s.sheen_color.g, s.sheen_color.b)) * sheen_albedo;
     reflected = reflected * keep + s.sheen_color * n_dot_l
-        * distribution_charlie(clamp(dot(s.n, h), 0.0, 1.0), sheen_alpha) * visibility_neubelt(n_dot_l, n_dot_v);
+        * distribution_charlie(clamp(dot(s.n, h), 0.0, 1.0), sheen_alpha)
+        * visibility_charlie(n_dot_l, n_dot_v, sheen_alpha);
 #endif
 #ifdef HAS_CLEARCOAT
     float coat_n_dot_l = clamp(dot(s.clearcoat_normal, light.specular_l), 0.0, 1.0);
     float coat_n_dot_v = clamp(dot(s.clearcoat_normal, s.v), 1e-3, 1.0);
-    float coat_alpha = clamp(s.clearcoat_roughness * s.clearcoat_roughness + light.widening, 0.002, 1.0);
+    float coat_alpha = max(s.clearcoat_roughness * s.clearcoat_roughness, 0.002);
     float coat_f = s.clearcoat * fresnel_schlick(0.04, clamp(dot(s.v, h), 0.0, 1.0));
-    float coat = coat_f * distribution_ggx(clamp(dot(s.clearcoat_normal, h), 0.0, 1.0), coat_alpha)
+    float coat = coat_f * wide_source(coat_alpha, light.widening) * distribution_ggx(clamp(dot(s.clearcoat_normal, h), 0.0, 1.0), coat_alpha)
         * visibility_ggx(coat_n_dot_l, coat_n_dot_v, coat_alpha);
-    reflected = reflected * (1.0 - s.clearcoat * fresnel_schlick(0.04, coat_n_dot_v)) + coat * coat_n_dot_l;
+    reflected = reflected * coat_transmittance(s) + coat * coat_n_dot_l;
 #endif
     return reflected * light.irradiance;
 }
@@ -95,8 +110,7 @@ void shade_environment(Surface s, vec3 terms, vec3 fresnel_shift, inout Shading 
     specular = specular * keep + s.sheen_color * sheen_albedo * prefiltered_radiance(r, s.sheen_roughness);
 #endif
 #ifdef HAS_CLEARCOAT
-    float coat_n_dot_v = clamp(dot(s.clearcoat_normal, s.v), 1e-3, 1.0);
-    float coat = s.clearcoat * fresnel_schlick(0.04, coat_n_dot_v);
+    float coat = 1.0 - coat_transmittance(s);
     diffuse *= 1.0 - coat;
     specular = specular * (1.0 - coat)
         + coat * prefiltered_radiance(reflect(-s.v, s.clearcoat_normal), s.clearcoat_roughness);
@@ -111,6 +125,9 @@ Shading shade(Surface s, vec3 fresnel_shift) {
     vec3 terms = brdf_terms(n_dot_v, s.roughness);
     vec3 r = reflect(-s.v, s.n);
     Shading result = Shading(s.emission, vec3(0.0), vec3(0.0));
+#ifdef HAS_CLEARCOAT
+    result.direct *= coat_transmittance(s);
+#endif
     for (int i = 0; i < LIGHT_COUNT; ++i) {
         result.direct += shade_light(s, illumination(lights[i], s.eye, s.face_normal, r), terms, fresnel_shift);
     }
