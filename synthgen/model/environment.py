@@ -107,6 +107,10 @@ class EnvironmentSpec:
     backdrop: GradientSpec | PhotoSpec | PanoramaSpec
     ground: GroundSpec | CatcherSpec | None
     ambient_linear: Rgb
-    """The radiance that reaches every surface from all around, besides that of the map."""
+    """The mean radiance over all directions, besides that of the map.
+
+    Where there is no map, its distribution over the sphere is that of a gradient backdrop, or of the colours of
+    a room's surfaces; else it is even.
+    """
     map: EnvironmentMapSpec | None = None
     room: RoomSpec | None = None

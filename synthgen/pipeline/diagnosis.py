@@ -8,7 +8,7 @@ from synthgen.assets import AssetStore
 from synthgen.errors import EngineError
 from synthgen.render import create_renderer
 from synthgen.render.engines import ENGINE_NAMES
-from synthgen.render.opengl import probe_platforms
+from synthgen.render.opengl import egl_devices, probe_platforms
 from synthgen.render.options import RenderOptions
 
 
@@ -22,13 +22,16 @@ class Finding:
 
 
 def diagnose() -> list[Finding]:
-    """Every way to OpenGL, every engine, and at the end whether one of them starts."""
+    """Every way to OpenGL, every device and engine, and at the end whether one of them starts."""
     findings = [
         Finding(subject=probe.platform, is_good=probe.is_usable, text=probe.finding)
         for probe in probe_platforms()
     ]
+    devices = [
+        Finding(subject=f"device {device.index}", is_good=True, text=device.name) for device in egl_devices()
+    ]
     engines = [_engine_finding(name) for name in ENGINE_NAMES]
-    return [*findings, *engines, _verdict(engines)]
+    return [*findings, *devices, *engines, _verdict(engines)]
 
 
 def _engine_finding(name: str) -> Finding:
