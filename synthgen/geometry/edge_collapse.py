@@ -93,7 +93,12 @@ def rings_of(places: Index, sources: Index, place_count: int) -> Rings:
     all_owners = owners[flat]
     corners = np.flatnonzero(all_owners >= 0)
     following = next_corner(corners)
-    return Rings(owner=all_owners[corners], triangle=corners // 3, following=flat[following], preceding=flat[next_corner(following)])
+    return Rings(
+        owner=all_owners[corners],
+        triangle=corners // 3,
+        following=flat[following],
+        preceding=flat[next_corner(following)],
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -122,8 +122,8 @@ class _State:
 
     @property
     def error(self) -> float:
-        """In metres."""
-        return math.sqrt(self.worst) * self.diagonal
+        """In metres; 0 where the positions cannot tell it from zero."""
+        return math.sqrt(self.worst) * self.diagonal if self.worst > _EXACT**2 else 0.0
 
     @classmethod
     def of(cls, positions: F32, indices: U32, attributes: Sequence[F32] | None) -> _State:
@@ -197,9 +197,7 @@ class _State:
         outlined = np.flatnonzero(self.outline.weights[source] > 0.0)
         points = self.positions[:, target[outlined]]
         costs[outlined] = np.maximum(costs[outlined], self.outline.mean_squares(source[outlined], points))
-        costs *= _PEAK_OF_MEAN
-        costs[costs < _EXACT**2] = 0.0
-        return costs
+        return costs * _PEAK_OF_MEAN
 
     def _sound(self, edges: Edges, collapses: Collapses, ceiling: float) -> tuple[Index, F64, Rings]:
         """Of each source's collapses the first that is sound: ascending indices, displacements, rings.

@@ -109,7 +109,7 @@ class EnvironmentSpec:
     ambient_linear: Rgb
     """The mean radiance over all directions, besides that of the map.
 
-    Where there is no map, its distribution over the sphere is that of a gradient backdrop, or of the colours of
+    Where there is no map, it is distributed as a gradient backdrop is, or as the colours of
     a room's surfaces; else it is even.
     """
     map: EnvironmentMapSpec | None = None

@@ -98,7 +98,7 @@ def sample_layout(rng: FrameRng, recipe: Recipe, count: int) -> Layout | None:
     run = recipe.run
     size = run.resolution
     view = sample_view(rng.stage("camera"), run.camera, zoom=run.zoom, width=size.width, height=size.height)
-    objects = [_sample_object(rng, recipe, index) for index in range(max(count, 1))]
+    objects = [_sample_object(rng, recipe, view, index) for index in range(max(count, 1))]
     sizes = run.apparent_sizes
     drawn = sample_camera_height(
         rng.stage("camera.height"), view, [each.candidate for each in objects], sizes
@@ -126,20 +126,22 @@ def sample_layout(rng: FrameRng, recipe: Recipe, count: int) -> Layout | None:
     )
 
 
-def _sample_object(rng: FrameRng, recipe: Recipe, index: int) -> TurnedObject:
+def _sample_object(rng: FrameRng, recipe: Recipe, view: View, index: int) -> TurnedObject:
     run = recipe.run
     stage = rng.stage(f"objects.{index}.model")
     class_id = int(stage.integers(len(recipe.classes)))
     variants = recipe.classes[class_id].asset_ids
     asset = recipe.assets.model(variants[int(stage.integers(len(variants)))])
     rotation = sample_rotation(rng.stage(f"objects.{index}.rotation"), run.rotation)
-    center = asset.bounds.mean(axis=0)
+    points = (asset.hull - asset.bounds.mean(axis=0)) @ rotation.T
     return TurnedObject(
         asset_id=asset.asset_id,
         class_id=class_id,
         R_world_object=rotation,
         candidate=Candidate(
-            points=(asset.hull - center) @ rotation.T,
+            points=points,
+            points_camera=view.in_camera_axes(points),
+            lowest=float(points[:, 1].min()),
             diameter=float(np.linalg.norm(asset.size)),
             elevation=sample_value(rng.stage(f"objects.{index}.height"), run.height_m),
             is_truncated=bool(rng.stage(f"objects.{index}.truncation").random() < run.truncation_rate),

@@ -37,6 +37,10 @@ class Candidate:
 
     points: F64
     """[m 3], in world axes."""
+    points_camera: F64
+    """[3 m], in the camera's axes."""
+    lowest: float
+    """The least height among them, which is negative."""
     diameter: float
     """The diagonal of its box in metres."""
     elevation: float
@@ -46,7 +50,7 @@ class Candidate:
     @property
     def center_height(self) -> float:
         """The height of its centre above the ground, in metres."""
-        return self.elevation + CLEARANCE * self.diameter - float(self.points[:, 1].min())
+        return self.elevation + CLEARANCE * self.diameter - self.lowest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,8 +252,8 @@ def _at(view: View, candidate: Candidate, xy: tuple[float, float], depth: float)
     """The candidate with its centre at a pixel position and depth; None where it reaches the camera."""
     if not 0 < depth < math.inf or depth < 0.6 * candidate.diameter:
         return None
-    center = view.ray_world(xy) * depth
-    box = view.box(candidate.points, center)
+    box = view.box(candidate.points_camera, xy, depth)
     if box is None:
         return None
+    center = view.ray_world(xy) * depth
     return Placement(center=center, points=candidate.points + center, box=box)

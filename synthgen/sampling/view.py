@@ -10,7 +10,7 @@ import numpy as np
 from synthgen.arrays import F64
 from synthgen.config import CameraConfig
 from synthgen.distributions import Distribution, sample_value
-from synthgen.geometry.projection import bounds_xyxy, focal_length_px, projected, ray_camera
+from synthgen.geometry.projection import focal_length_px, ray_camera
 from synthgen.geometry.transforms import camera_rotation
 
 
@@ -59,13 +59,30 @@ class View:
         ray_y = (height / depth - right * ray_x + back) / up
         return float(self.height / 2.0 - self.focal_px * ray_y)
 
-    def box(self, points_world: F64, center: F64) -> F64 | None:
-        """The box x0 y0 x1 y1 of points [n 3] about a centre [3]; None where one is behind the camera."""
-        points_camera = (points_world + center) @ self.R_world_camera
-        if points_camera[:, 2].max() >= -1e-6 * np.abs(points_camera).max():
+    def in_camera_axes(self, vectors_world: F64) -> F64:
+        """Vectors [n 3] of the world along the camera's right, up and back [3 n]."""
+        return np.ascontiguousarray((vectors_world @ self.R_world_camera).T)
+
+    def box(self, points_camera: F64, xy: tuple[float, float], depth: float) -> F64 | None:
+        """The box x0 y0 x1 y1 of points [3 n] about a centre at a pixel position and depth.
+
+        The points are in the camera's axes, from the centre. None where one is behind the camera.
+        """
+        right, up, back = points_camera
+        depths = depth - back
+        if depths.min() <= 1e-6 * depth:
             return None
-        return bounds_xyxy(
-            projected(points_camera, focal_px=self.focal_px, width=self.width, height=self.height)
+        center_x, center_y = xy[0] - self.width / 2.0, self.height / 2.0 - xy[1]
+        x = (right + center_x * depth / self.focal_px) / depths
+        y = (up + center_y * depth / self.focal_px) / depths
+        middle_x, middle_y, focal = self.width / 2.0, self.height / 2.0, self.focal_px
+        return np.array(
+            [
+                middle_x + focal * x.min(),
+                middle_y - focal * y.max(),
+                middle_x + focal * x.max(),
+                middle_y - focal * y.min(),
+            ]
         )
 
 

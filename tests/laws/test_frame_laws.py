@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 
 from synthgen.config import Option, load_run
+from synthgen.geometry.lens import distorted
 from synthgen.labels import LabelPolicy, annotate_frame, parsed_yolo_text, yolo_rows, yolo_text
 from synthgen.model import SceneSpec
 from synthgen.model.serialization import from_json_data, json_text
 from synthgen.pipeline import load_recipe
 from synthgen.pipeline.rendering import render_frame
 from synthgen.render import create_renderer
+from synthgen.render.lens import lens_of
 from synthgen.sampling import sample_scene
 
 FRAMES = 12
@@ -94,7 +96,10 @@ def test_the_full_box_of_a_convex_object_is_that_of_its_projected_corners(recipe
             points = np.column_stack([corners, np.ones(len(corners))]) @ instance.T_world_object.T
             x, y, z, _ = np.linalg.inv(camera.T_world_camera) @ points.T
             focal = camera.height / 2 / np.tan(camera.yfov / 2)
-            columns, rows = WIDTH / 2 + focal * x / -z, HEIGHT / 2 - focal * y / -z
+            seen = np.column_stack([x / -z, y / z])
+            if scene.imaging.distortion is not None:
+                seen = distorted(seen, lens_of(scene.imaging.distortion))
+            columns, rows = (focal * seen + (WIDTH / 2, HEIGHT / 2)).T
             known = (columns.min(), rows.min(), columns.max(), rows.max())
             assert extent.box_full == pytest.approx(known, abs=1.01)
             checked += 1

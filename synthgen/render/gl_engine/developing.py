@@ -15,7 +15,8 @@ from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.full_screen import run_full_screen
 from synthgen.render.gl_engine.targets import Picture
 
-MAX_PAIRS = 80
+MAX_PAIRS = 248
+"""As many as `gaussian_weights` of any width come to: it keeps at most 495 neighbours, at sigma 495."""
 LARGEST_UNROLLED_RADIUS = 3
 LEAST_WEIGHT = 1.0 / 2048.0
 """Of a neighbour in a blur."""

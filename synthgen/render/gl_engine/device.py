@@ -25,6 +25,7 @@ class Device:
             EngineError: there is no OpenGL that can be used, or not the device that was asked for.
         """
         self.context = create_context(options.device)
+        self.is_closed = False
         self.settings = QUALITIES[options.quality]
         self.cache = DeviceCache(options.memory_mb << 20)
         self.programs = ProgramLibrary(
@@ -51,8 +52,12 @@ class Device:
             self.full_screen[program.glo] = self.context.vertex_array(program, [])
         self.full_screen[program.glo].render(moderngl.TRIANGLES, vertices=3)
 
-    def close(self) -> None:
-        """Gives everything back."""
+    def release(self) -> None:
+        """Gives back what is kept from frame to frame; the context must be the current one."""
         self.cache.clear()
         self.targets.clear()
+
+    def close(self) -> None:
+        """Gives the context back."""
+        self.is_closed = True
         self.context.release()

@@ -69,9 +69,14 @@ class GlRenderer:
         return map(self.render, scenes)
 
     def close(self) -> None:
-        """Gives the context back, and all that is on the device."""
-        self._extent_pass.release()
-        self._scene_pass.release()
+        """Gives the context back, and all that is on the device; a second call does nothing."""
+        if self._device.is_closed:
+            return
+        # The current context may be another engine's, whose objects go by the same numbers.
+        with self._device.context:
+            self._extent_pass.release()
+            self._scene_pass.release()
+            self._device.release()
         self._device.close()
 
     def _rendered(self, scene: SceneSpec) -> RenderBuffers:

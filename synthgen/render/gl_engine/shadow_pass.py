@@ -47,7 +47,7 @@ class ShadowPass:
     ) -> ShadowPlan:
         """Lists the draws; their instances join the frame's buffer."""
         shadow_lights = sum(light.has_shadow for light in lights)
-        limit = min(MAX_GROUPS, MAX_TILES // max(shadow_lights, 1))
+        limit = max(1, min(MAX_GROUPS, MAX_TILES // max(shadow_lights, 1)))
         groups = grouped_casters(items, spread=LIGHT_SPREAD, limit=limit)
         tiles, first_tiles = light_tiles(lights, groups, view)
         _, texels = self.lights.grid(len(tiles))
@@ -55,14 +55,14 @@ class ShadowPass:
         for tile in tiles:
             # A quarter of a texel cannot be seen in the shadow.
             tolerance = 0.25 * 2.0 * tile.group.radius / texels
-            drawn.append((tile, instances.batches(caster_groups(tile.group.items, tolerance), view)))
+            drawn.append((tile, instances.batches(caster_groups(tile.group.items, tolerance, view), view)))
         sky_groups = grouped_casters(items, spread=SKY_SPREAD)
         across = self.sky.tiles_across(self._device.settings.sky_directions, len(sky_groups))
         sky_batches = []
         for group in sky_groups:
             # These shadows are so soft that a texel and a half does not show.
             tolerance = 1.5 * 2.0 * group.radius * across / self.sky.size
-            sky_batches.append(instances.batches(caster_groups(group.items, tolerance), view))
+            sky_batches.append(instances.batches(caster_groups(group.items, tolerance, view), view))
         return ShadowPlan(
             tiles=drawn,
             first_tiles=first_tiles,

@@ -6,7 +6,7 @@ uniform sampler2D picture;
 uniform ivec2 step_px;
 uniform float weights[RADIUS + 1];
 #else
-const int MAX_PAIRS = 80;
+const int MAX_PAIRS = 248;
 
 uniform vec2 direction;             // one pixel, in texture coordinates
 uniform float center_weight;
