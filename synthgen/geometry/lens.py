@@ -76,14 +76,6 @@ def undistorted_or_nan(xy: F64, lens: BrownConrady) -> F64:
     return found
 
 
-def refined(guess: F64, xy: F64, lens: BrownConrady) -> F64:
-    """The points [n 2] that are seen at xy [n 2], from guesses that are near them already.
-
-    One step of Newton's method: an error of e becomes one of the order of e squared.
-    """
-    return guess - _newton_step(guess, xy, lens)
-
-
 def _newton_step(points: F64, xy: F64, lens: BrownConrady) -> F64:
     """What to take from points [n 2] to get nearer to those that are seen at xy."""
     a, b, d = _jacobian(points, lens)

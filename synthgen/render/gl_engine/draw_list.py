@@ -158,9 +158,7 @@ def translucent_groups(items: Iterable[Item], view: View) -> list[tuple[int, lis
     return [(image_level(item, view), [item]) for item in sorted(seen, key=lambda item: -item.depth)]
 
 
-def caster_groups(
-    items: Iterable[Item], tolerance: float, view: View
-) -> list[tuple[int, list[Item]]]:
+def caster_groups(items: Iterable[Item], tolerance: float, view: View) -> list[tuple[int, list[Item]]]:
     """What casts shadows, coarser by up to a tolerance (m), in groups that share mesh and level of detail.
 
     It is never finer than in the image, whose surface would lie in the shadow of its own bumps.

@@ -124,9 +124,7 @@ class ExtentPass:
         self._texture.release()
 
 
-def standing_clear(
-    footprints: Mapping[int, Footprint], scene: SceneSpec, lens: LensView
-) -> frozenset[int]:
+def standing_clear(footprints: Mapping[int, Footprint], scene: SceneSpec, lens: LensView) -> frozenset[int]:
     """The instances that nothing hides and no border cuts: the image shows all that they cover alone."""
     if scene.environment.room is not None:  # its walls may hide any of them
         return frozenset()
