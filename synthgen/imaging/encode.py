@@ -9,20 +9,18 @@ import numpy as np
 import PIL.Image
 
 from synthgen.arrays import U8
+from synthgen.imaging.png import png_bytes
 
 ImageFormat = Literal["png", "jpg", "webp"]
-
-PNG_COMPRESSION = 1
-"""zlib's level: noise leaves little to compress, and the highest level takes ten times as long."""
 
 
 def encoded_image(image_srgb: U8, image_format: ImageFormat, *, jpg_quality: int) -> bytes:
     """The file of an image [h w 3]; png and webp are lossless, jpg has a quality from 1 to 100."""
+    if image_format == "png":
+        return png_bytes(image_srgb)
     buffer = io.BytesIO()
     picture = PIL.Image.fromarray(image_srgb)
-    if image_format == "png":
-        picture.save(buffer, "PNG", compress_level=PNG_COMPRESSION)
-    elif image_format == "webp":
+    if image_format == "webp":
         picture.save(buffer, "WEBP", lossless=True, quality=0, method=0)
     else:
         picture.save(buffer, "JPEG", quality=jpg_quality, subsampling=0 if jpg_quality >= 90 else 2)
