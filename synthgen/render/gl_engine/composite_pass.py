@@ -8,7 +8,7 @@ from synthgen.render.gl_engine.camera import View
 from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.full_screen import run_full_screen
 from synthgen.render.gl_engine.sky_shadows import SkyAtlas
-from synthgen.render.gl_engine.targets import Picture, SceneTargets
+from synthgen.render.gl_engine.targets import SceneTargets
 
 
 class CompositePass:
@@ -24,9 +24,7 @@ class CompositePass:
         device.context.enable_only(moderngl.NOTHING)
         device.context.clear_samplers()
         low = (-(-view.width // scale), -(-view.height // scale))
-        visibility = device.targets.get(
-            ("visibility", low), lambda: Picture(device.context, *low, dtype="f4")
-        )
+        visibility = device.picture("visibility", low, dtype="f4")
         textures = {
             "surface_map": targets.surface,
             "normal_roughness_map": targets.normal_roughness,

@@ -15,6 +15,14 @@ REQUIRED = 410
 """OpenGL 4.1, the newest that macOS has."""
 
 
+SOFTWARE_RENDERERS = ("llvmpipe", "softpipe", "SwiftShader", "Software")
+
+
+def is_software(context: moderngl.Context) -> bool:
+    """Whether a context renders on the processor."""
+    return any(name in context.info["GL_RENDERER"] for name in SOFTWARE_RENDERERS)
+
+
 def create_context(device: str) -> moderngl.Context:
     """A context on a device: `auto` is the first graphics card, or else software.
 

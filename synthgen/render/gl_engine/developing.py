@@ -53,12 +53,6 @@ class Developer:
         bloom = self._bloom(light, spec.bloom)
         return self._encoded(light, bloom, spec, noise)
 
-    def _picture(self, name: str, size: tuple[int, int], components: int = 4, dtype: str = "f2") -> Picture:
-        return self._device.targets.get(
-            (name, size, components, dtype),
-            lambda: Picture(self._device.context, *size, components=components, dtype=dtype),
-        )
-
     def _run(
         self,
         fragment: str,
@@ -76,16 +70,16 @@ class Developer:
     ) -> moderngl.Texture:
         focus = {"focus": (spec.focus_distance, spec.aperture_px)}
         size = light.size
-        rows = self._run("reach.frag", self._picture("rows", size, 1), {"surface_map": surface}, focus)
+        rows = self._run("reach.frag", self._device.picture("rows", size, 1), {"surface_map": surface}, focus)
         reach = self._run(
             "reach.frag",
-            self._picture("reach", size, 1),
+            self._device.picture("reach", size, 1),
             {"surface_map": surface, "row_reach": rows},
             dict(focus),
             ("COLUMNS",),
         )
         textures = {"picture": light, "surface_map": surface, "reach_map": reach}
-        return self._run("defocus.frag", self._picture("defocused", size), textures, focus)
+        return self._run("defocus.frag", self._device.picture("defocused", size), textures, focus)
 
     def _motion_blurred(self, light: moderngl.Texture, motion_px: tuple[float, float]) -> moderngl.Texture:
         samples = min(max(math.ceil(math.hypot(*motion_px)), 1), 32)
@@ -93,7 +87,9 @@ class Developer:
             return light
         width, height = light.size
         uniforms = {"motion": (motion_px[0] / width, motion_px[1] / height), "samples": samples}
-        return self._run("motion.frag", self._picture("motion", light.size), {"picture": light}, uniforms)
+        return self._run(
+            "motion.frag", self._device.picture("motion", light.size), {"picture": light}, uniforms
+        )
 
     def _gaussian(self, picture: moderngl.Texture, sigma: float, name: str) -> moderngl.Texture:
         weights = gaussian_weights(sigma)
@@ -109,7 +105,7 @@ class Developer:
         for direction, step in (("x", (1, 0)), ("y", (0, 1))):
             uniforms["step_px"] = step
             uniforms["direction"] = (step[0] / picture.size[0], step[1] / picture.size[1])
-            target = self._picture(f"{name} {direction}", picture.size)
+            target = self._device.picture(f"{name} {direction}", picture.size)
             run_full_screen(self._device, program, target.framebuffer, {"picture": picture}, uniforms)
             picture = target.texture
         return picture
@@ -120,7 +116,7 @@ class Developer:
         if spec.sigma_px <= LARGEST_FULL_SIGMA:
             return self._gaussian(light, spec.sigma_px, "bloom")
         small = (-(-light.size[0] // 4), -(-light.size[1] // 4))
-        shrunk = self._run("shrink.frag", self._picture("shrunk", small), {"picture": light}, {})
+        shrunk = self._run("shrink.frag", self._device.picture("shrunk", small), {"picture": light}, {})
         return self._gaussian(shrunk, spec.sigma_px / 4.0, "bloom")
 
     def _encoded(
@@ -142,11 +138,11 @@ class Developer:
         defines.append(("TONE_MAP", TONE_MAPS[spec.tone_map]))
         program = self._device.programs.program("fullscreen.vert", "develop.frag", defines)
         textures = {"picture": light} | ({} if bloom is None else {"bloom_picture": bloom})
-        image = self._picture("image", light.size, 4, "f1")
+        image = self._device.picture("image", light.size, 4, "f1")
         if spec.sharpening == 0:
             run_full_screen(self._device, program, image.framebuffer, textures, uniforms)
             return image
-        encoded = self._picture("encoded", light.size)
+        encoded = self._device.picture("encoded", light.size)
         run_full_screen(self._device, program, encoded.framebuffer, textures, uniforms)
         blurred = self._gaussian(encoded.texture, 1.0, "sharpen")
         textures = {"picture": encoded.texture, "blurred_picture": blurred}

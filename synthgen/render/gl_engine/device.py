@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import moderngl
 
-from synthgen.render.gl_engine.context import create_context
+from synthgen.render.gl_engine.context import create_context, is_software
 from synthgen.render.gl_engine.materials import MaterialUploader
 from synthgen.render.gl_engine.memory import DeviceCache
 from synthgen.render.gl_engine.meshes import MeshUploader
 from synthgen.render.gl_engine.programs import UNIFORM_BLOCKS, ProgramLibrary
 from synthgen.render.gl_engine.settings import QUALITIES
-from synthgen.render.gl_engine.targets import TargetPool
+from synthgen.render.gl_engine.targets import Picture, TargetPool
 from synthgen.render.gl_engine.textures import TextureUploader
 from synthgen.render.options import RenderOptions
 
@@ -36,6 +36,8 @@ class Device:
         self.meshes = MeshUploader(self.context, self.cache)
         self.materials = MaterialUploader(self.context, self.cache)
         self.targets = TargetPool()
+        # Software reads 32-bit floats without converting them; graphics cards lose time on them.
+        self.float_dtype = "f4" if is_software(self.context) else "f2"
         self.full_screen: dict[int, moderngl.VertexArray] = {}
         self._blocks: dict[str, moderngl.Buffer] = {}
 
@@ -45,6 +47,14 @@ class Device:
             self._blocks[name] = self.context.buffer(reserve=len(data), dynamic=True)
         self._blocks[name].write(data)
         self._blocks[name].bind_to_uniform_block(UNIFORM_BLOCKS[name])
+
+    def picture(self, name: str, size: tuple[int, int], components: int = 4, dtype: str = "") -> Picture:
+        """The picture of a name and size, for passes to render to; of floats unless another type is given."""
+        kind = dtype or self.float_dtype
+        return self.targets.get(
+            (name, size, components, kind),
+            lambda: Picture(self.context, size, components=components, dtype=kind),
+        )
 
     def draw_full_screen(self, program: moderngl.Program) -> None:
         """Runs a program of `fullscreen.vert` over the whole framebuffer."""

@@ -124,4 +124,4 @@ def _pixels(texture: moderngl.Texture, dtype: type, components: int) -> np.ndarr
 
 
 def _rgb(texture: moderngl.Texture) -> F32:
-    return read_only(_pixels(texture, np.float16, 4)[..., :3], np.float32)
+    return read_only(_pixels(texture, np.dtype(texture.dtype).type, 4)[..., :3], np.float32)

@@ -10,7 +10,7 @@ import numpy as np
 from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.edges import Rectangle, widened
 from synthgen.render.gl_engine.full_screen import run_full_screen
-from synthgen.render.gl_engine.targets import Picture, SceneTargets, SurfacePicture
+from synthgen.render.gl_engine.targets import SceneTargets, SurfacePicture
 from synthgen.render.lens_view import LensView
 
 SEARCHED = 12
@@ -43,14 +43,14 @@ class Resolver:
         if lens.grid is None:
             return texture
         program = self._device.programs.program("fullscreen.vert", "lens.frag")
-        target = self._picture("distorted", (lens.camera.width, lens.camera.height))
+        target = self._device.picture("distorted", (lens.camera.width, lens.camera.height))
         textures = {"picture": texture, "lens_grid": self._grid(lens)}
         run_full_screen(self._device, program, target.framebuffer, textures, {})
         return target.texture
 
     def _supersampled(self, targets: SceneTargets, lens: LensView) -> moderngl.Texture:
         program = self._device.programs.program("fullscreen.vert", "resolve.frag", [("SUPERSAMPLED", 1)])
-        target = self._picture("resolved", (lens.source.width, lens.source.height))
+        target = self._device.picture("resolved", (lens.source.width, lens.source.height))
         run_full_screen(self._device, program, target.framebuffer, {"radiance_map": targets.radiance}, {})
         return target.texture
 
@@ -59,11 +59,8 @@ class Resolver:
     ) -> moderngl.Texture:
         """The picture, in whose rectangles edges are smoothed by how bright everything will look."""
         device, radiance = self._device, targets.radiance
-        brightness = device.targets.get(
-            ("brightness", radiance.size),
-            lambda: Picture(device.context, *radiance.size, components=1, dtype="f1"),
-        )
-        target = self._picture("resolved", radiance.size)
+        brightness = device.picture("brightness", radiance.size, 1, "f1")
+        target = self._device.picture("resolved", radiance.size)
         device.context.copy_framebuffer(target.framebuffer, targets.composite)
         uniforms, textures = {"exposure": exposure}, {"radiance_map": radiance}
         program = device.programs.program("fullscreen.vert", "brightness.frag")
@@ -81,7 +78,7 @@ class Resolver:
         self._prepare()
         size = (lens.camera.width, lens.camera.height)
         target = self._device.targets.get(
-            ("surface", size), lambda: SurfacePicture(self._device.context, *size)
+            ("surface", size), lambda: SurfacePicture(self._device.context, size, self._device.float_dtype)
         )
         flags = {"SUPERSAMPLED": self._device.settings.samples == 2, "LENS": lens.grid is not None}
         program = self._device.programs.program(
@@ -97,16 +94,10 @@ class Resolver:
         self._device.context.enable_only(moderngl.NOTHING)
         self._device.context.clear_samplers()
 
-    def _picture(self, name: str, size: tuple[int, int]) -> Picture:
-        return self._device.targets.get((name, size), lambda: Picture(self._device.context, *size))
-
     def _grid(self, lens: LensView) -> moderngl.Texture:
         """The positions at which pixels look up the source."""
         grid = np.ascontiguousarray(lens.grid, dtype=np.float32)
         height, width = grid.shape[:2]
-        found = self._device.targets.get(
-            ("grid", (width, height)),
-            lambda: Picture(self._device.context, width, height, components=2, dtype="f4"),
-        )
+        found = self._device.picture("grid", (width, height), 2, "f4")
         found.texture.write(grid)
         return found.texture

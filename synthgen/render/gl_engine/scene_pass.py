@@ -101,7 +101,7 @@ class ScenePass:
         self._look_from(view, plan, moved=np.zeros(3))
         targets = self._device.targets.get(
             ("scene", view.width, view.height),
-            lambda: scene_targets(self._device.context, view.width, view.height),
+            lambda: scene_targets(self._device.context, (view.width, view.height), self._device.float_dtype),
         )
         self._draw_opaque(scene.environment, plan, targets, view)
         self._composite.draw(targets, view)

@@ -43,13 +43,12 @@ class SceneTargets:
             texture.release()
 
 
-def scene_targets(context: moderngl.Context, width: int, height: int) -> SceneTargets:
-    """New targets of a size."""
-    size = (width, height)
-    parts = [_filtered(context, size) for _ in range(3)]
+def scene_targets(context: moderngl.Context, size: tuple[int, int], dtype: str) -> SceneTargets:
+    """New targets of a size (width, height), with floats of a type."""
+    parts = [_filtered(context, size, 4, dtype) for _ in range(3)]
     surface = context.texture(size, 2, dtype="u4")
     surface.filter = (moderngl.NEAREST, moderngl.NEAREST)
-    normal, radiance = _filtered(context, size), _filtered(context, size)
+    normal, radiance = (_filtered(context, size, 4, dtype) for _ in range(2))
     normal.filter = (moderngl.NEAREST, moderngl.NEAREST)
     depth = context.depth_texture(size)
     return SceneTargets(
@@ -67,12 +66,12 @@ def scene_targets(context: moderngl.Context, width: int, height: int) -> SceneTa
 
 
 class Picture:
-    """A texture, of half floats unless told, that a pass renders to and the next one reads."""
+    """A texture that a pass renders to and the next one reads."""
 
     def __init__(
-        self, context: moderngl.Context, width: int, height: int, *, components: int = 4, dtype: str = "f2"
+        self, context: moderngl.Context, size: tuple[int, int], *, components: int, dtype: str
     ) -> None:
-        self.size = (width, height)
+        self.size = size
         self.texture = _filtered(context, self.size, components, dtype)
         self.framebuffer = context.framebuffer([self.texture])
 
@@ -85,10 +84,10 @@ class Picture:
 class SurfacePicture:
     """Ids with depth, and normals, of the image's pixels."""
 
-    def __init__(self, context: moderngl.Context, width: int, height: int) -> None:
-        self.surface = context.texture((width, height), 2, dtype="u4")
+    def __init__(self, context: moderngl.Context, size: tuple[int, int], dtype: str) -> None:
+        self.surface = context.texture(size, 2, dtype="u4")
         self.surface.filter = (moderngl.NEAREST, moderngl.NEAREST)
-        self.normal_roughness = _filtered(context, (width, height))
+        self.normal_roughness = _filtered(context, size, 4, dtype)
         self.framebuffer = context.framebuffer([self.surface, self.normal_roughness])
 
     def release(self) -> None:
@@ -131,7 +130,7 @@ class TargetPool:
 
 
 def _filtered(
-    context: moderngl.Context, size: tuple[int, int], components: int = 4, dtype: str = "f2"
+    context: moderngl.Context, size: tuple[int, int], components: int, dtype: str
 ) -> moderngl.Texture:
     texture = context.texture(size, components, dtype=dtype)
     texture.repeat_x = texture.repeat_y = False

@@ -14,7 +14,9 @@ from synthgen.render.gl_engine.memory import DeviceCache
 
 GL_SRGB8_ALPHA8 = 0x8C43
 _CLAMP_TO_EDGE, _MIRRORED_REPEAT = 33071, 33648
-_NEAREST, _LINEAR = 9728, 9729
+_NEAREST = 9728
+_SMOOTH_MIN_FILTERS = frozenset({None, 9985, 9987})
+"""Of linear interpolation in and between, or at least in, the levels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,6 +67,8 @@ class TextureUploader:
         uploaded = self._upload_pixels(texture.pixels, is_srgb=is_srgb, repeats=True)
         sampler = uploaded.sampler
         mag = moderngl.NEAREST if texture.mag_filter == _NEAREST else moderngl.LINEAR
+        if mag == moderngl.NEAREST or texture.min_filter not in _SMOOTH_MIN_FILTERS:
+            sampler.anisotropy = 1.0  # or else drivers would blend texels
         sampler.filter = (texture.min_filter or moderngl.LINEAR_MIPMAP_LINEAR, mag)
         # moderngl knows repeat and clamp only, so a mirrored texture is unfolded into one that repeats.
         mirrored = (texture.wrap_s == _MIRRORED_REPEAT, texture.wrap_t == _MIRRORED_REPEAT)

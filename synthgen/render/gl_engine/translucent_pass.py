@@ -11,7 +11,7 @@ from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.draw_list import Batch
 from synthgen.render.gl_engine.mesh_drawing import MeshDrawer
 from synthgen.render.gl_engine.programs import TEXTURE_UNITS, Defines
-from synthgen.render.gl_engine.targets import Picture, SceneTargets
+from synthgen.render.gl_engine.targets import SceneTargets
 
 HIDDEN, SHOWN = (False,) * 4, (True,) * 4
 
@@ -28,7 +28,7 @@ class TranslucentPass:
         if not any(batch.material.material.transmission for batch in batches):
             return
         device, size = self._device, targets.radiance.size
-        behind = device.targets.get(("behind", size), lambda: Picture(device.context, *size))
+        behind = device.picture("behind", size)
         device.context.copy_framebuffer(behind.framebuffer, targets.composite)
         behind.texture.build_mipmaps()
         behind.texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)

@@ -86,10 +86,11 @@ void shade_environment(Surface s, vec3 terms, vec3 fresnel_shift, inout Shading 
     float n_dot_v = clamp(dot(s.n, s.v), 1e-3, 1.0);
     vec3 bent = s.n;
 #ifdef HAS_ANISOTROPY
-    // Source: Revie 2011, Implementing Fur in Deferred Shading: the normal is bent along the grain.
-    vec3 across = cross(s.tangent, s.v);
-    float bend = s.anisotropy * clamp(5.0 * s.roughness, 0.0, 1.0);
-    bent = normalize(mix(s.n, normalize(cross(across, s.tangent)), bend));
+    // The normal is bent towards the camera along the tangent, where the reflection is stretched.
+    // Source: glTF extension KHR_materials_anisotropy, image based lighting.
+    vec3 b = cross(s.n, s.tangent);
+    float straight = 1.0 - s.anisotropy * (1.0 - s.roughness);
+    bent = normalize(mix(normalize(cross(cross(b, s.v), b)), s.n, straight * straight * straight * straight));
 #endif
     vec3 r = reflect(-s.v, bent);
     // A rough lobe leans towards the normal. Source: Lagarde and de Rousiers 2014, section 4.9.3.

@@ -56,6 +56,12 @@ void set_base(inout Surface s, vec4 base) {
     s.opacity = base.a;
 }
 
+// The normal of a map in eye space. On a back face all of it turns around: what leans out of the front leans
+// into the back. Source: glTF 2.0, 3.9.9, double sided (normals are reversed before lighting).
+vec3 mapped_normal(vec3 face_normal, vec2 uv, vec3 mapped, float side) {
+    return normalize(surface_frame(face_normal, uv, side) * vec3(side * mapped.xy, mapped.z));
+}
+
 void set_normals(inout Surface s) {
     float side = gl_FrontFacing ? 1.0 : -1.0;
     s.face_normal = normalize(normal) * side;
@@ -63,7 +69,7 @@ void set_normals(inout Surface s) {
 #ifdef NORMAL_UV
     vec2 uv = slot_uv(NORMAL, NORMAL_UV);
     vec3 mapped = decoded_normal(texture(normal_map, uv).rgb, surface_factors.z);
-    s.n = normalize(surface_frame(s.face_normal, uv, side) * mapped);
+    s.n = mapped_normal(s.face_normal, uv, mapped, side);
 #endif
 }
 
@@ -89,7 +95,7 @@ void set_layers(inout Surface s) {
 #ifdef CLEARCOAT_NORMAL_UV
     vec2 coat_uv = slot_uv(CLEARCOAT_NORMAL, CLEARCOAT_NORMAL_UV);
     vec3 coat_mapped = decoded_normal(texture(clearcoat_normal_map, coat_uv).rgb, clearcoat_factors.z);
-    s.clearcoat_normal = normalize(surface_frame(s.face_normal, coat_uv, side) * coat_mapped);
+    s.clearcoat_normal = mapped_normal(s.face_normal, coat_uv, coat_mapped, side);
 #endif
 #endif
 #ifdef HAS_SHEEN

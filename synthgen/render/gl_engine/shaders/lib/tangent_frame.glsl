@@ -1,7 +1,9 @@
 // Tangent frames, of the model's tangents or of screen-space derivatives.
 
-// The cotangent frame of a point: how position and texture coordinates change over the screen.
-// Source: Schueler 2013, Normal Mapping Without Precomputed Tangents, in GPU Pro 2.
+// The frame that MikkTSpace would give, of how position and texture coordinates change over the screen: the
+// tangent follows growing u, and the bitangent is at a right angle to it, towards the texture's top.
+// Source: Schueler 2013, Normal Mapping Without Precomputed Tangents, in GPU Pro 2 (the gradients of u and v);
+// glTF 2.0, 3.7.2.1 (the frame).
 mat3 frame_of_derivatives(vec3 normal, vec3 eye, vec2 uv) {
     vec3 dx = dFdx(eye);
     vec3 dy = dFdy(eye);
@@ -9,15 +11,18 @@ mat3 frame_of_derivatives(vec3 normal, vec3 eye, vec2 uv) {
     vec2 uv_dy = dFdy(uv);
     vec3 x = cross(dy, normal);
     vec3 y = cross(normal, dx);
-    vec3 t = x * uv_dx.x + y * uv_dy.x;
-    vec3 b = x * uv_dx.y + y * uv_dy.y;
-    float longest = max(dot(t, t), dot(b, b));
-    // Texture coordinates that do not change give no frame; any one will do.
-    if (!(longest > 0.0)) return mat3(normalize(dx), normalize(cross(normal, dx)), normal);
     // The sign is that of the screen's handedness, which differs between the image and its mirror image.
-    float scale = inversesqrt(longest) * (dot(dx, x) < 0.0 ? -1.0 : 1.0);
-    // glTF's v points down the texture and its bitangent up.
-    return mat3(t * scale, -b * scale, normal);
+    float screen = dot(dx, x) < 0.0 ? -1.0 : 1.0;
+    vec3 u_gradient = screen * (x * uv_dx.x + y * uv_dy.x);
+    vec3 v_gradient = screen * (x * uv_dx.y + y * uv_dy.y);
+    // glTF's v points down the texture and its bitangent up, so that it is the mirrored one that is positive.
+    float handedness = dot(cross(u_gradient, v_gradient), normal) > 0.0 ? -1.0 : 1.0;
+    vec3 t = handedness * cross(normal, v_gradient);
+    if (!(dot(t, t) > 0.0)) t = u_gradient;
+    // Texture coordinates that do not change give no frame; any one will do.
+    if (!(dot(t, t) > 0.0)) t = dx;
+    t *= inversesqrt(dot(t, t));
+    return mat3(t, handedness * cross(normal, t), normal);
 }
 
 // A tangent-space normal of a map, with KHR's scale. Source: glTF 2.0, 3.9.3, normalTexture.
