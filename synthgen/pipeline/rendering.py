@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,9 +11,10 @@ import synthgen
 from synthgen.config import RunConfig
 from synthgen.dataset import FrameRecord, Journal, Layout, Manifest, Tally, split_of, write_file
 from synthgen.dataset.manifest import Source
+from synthgen.errors import SynthgenError
 from synthgen.imaging import develop_image, encoded_image
 from synthgen.labels import LabelPolicy, annotate_frame, yolo_rows, yolo_text
-from synthgen.model import FrameAnnotation, SceneSpec
+from synthgen.model import FrameAnnotation, RenderBuffers, SceneSpec
 from synthgen.pipeline.run_folder import finished_frames, open_run_folder
 from synthgen.render import Renderer, create_renderer
 from synthgen.render.options import RenderOptions
@@ -93,8 +95,9 @@ def render_dataset(
             tally.add(record, names)
         resumed_at = tally.images.total()
         with Journal(layout.journal, keep=resumed_at) as journal:
-            for frame_index in range(resumed_at, run.count):
-                record = _write_frame(layout, run, frame_index, render_frame(recipe, renderer, frame_index))
+            wanted = range(resumed_at, run.count)
+            for frame_index, frame in zip(wanted, rendered_frames(recipe, renderer, wanted), strict=True):
+                record = _write_frame(layout, run, frame_index, frame)
                 journal.append(record)
                 tally.add(record, names)
                 on_frame(
@@ -107,12 +110,33 @@ def render_dataset(
     return RunSummary(layout=layout, manifest=manifest, resumed_at=resumed_at)
 
 
-def render_frame(recipe: Recipe, renderer: Renderer, frame_index: int) -> RenderedFrame:
-    """One image of a run; it does not depend on the others."""
-    run = recipe.run
-    scene = sample_scene(recipe, seed=run.seed, frame_index=frame_index)
-    buffers = renderer.render(scene)
-    image = develop_image(buffers, scene.imaging, seed=scene.seed, frame_index=frame_index)
+def rendered_frames(recipe: Recipe, renderer: Renderer, indices: Iterable[int]) -> Iterator[RenderedFrame]:
+    """Images of a run, one after the other; none depends on the others.
+
+    The engine may be given a scene before the one before it is finished. Where a scene cannot be drawn at
+    random, those before it come out first.
+    """
+    scenes: deque[SceneSpec] = deque()
+    failures: list[SynthgenError] = []
+
+    def drawn() -> Iterator[SceneSpec]:
+        for index in indices:
+            try:
+                scene = sample_scene(recipe, seed=recipe.run.seed, frame_index=index)
+            except SynthgenError as error:
+                failures.append(error)
+                return
+            scenes.append(scene)
+            yield scene
+
+    for buffers in renderer.render_frames(drawn()):
+        yield _finished(recipe.run, scenes.popleft(), buffers)
+    if failures:
+        raise failures[0]
+
+
+def _finished(run: RunConfig, scene: SceneSpec, buffers: RenderBuffers) -> RenderedFrame:
+    image = develop_image(buffers, scene.imaging, seed=scene.seed, frame_index=scene.frame_index)
     annotation = annotate_frame(scene, buffers, _policy(run))
     return RenderedFrame(
         scene=scene,

@@ -12,9 +12,10 @@ from synthgen.labels import LabelPolicy, annotate_frame, parsed_yolo_text, yolo_
 from synthgen.model import SceneSpec
 from synthgen.model.serialization import from_json_data, json_text
 from synthgen.pipeline import load_recipe
-from synthgen.pipeline.rendering import render_frame
+from synthgen.pipeline.rendering import rendered_frames
 from synthgen.render import create_renderer
 from synthgen.render.lens import lens_of
+from synthgen.render.options import RenderOptions
 from synthgen.sampling import sample_scene
 
 FRAMES = 12
@@ -41,10 +42,11 @@ def recipe(make: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     return load_recipe(load_run(None, {key: Option(name=key, value=value) for key, value in values.items()}))
 
 
-@pytest.fixture(scope="module")
-def frames(recipe: Any) -> list[tuple[Any, Any]]:
-    """Scenes and what the engine makes of them."""
-    renderer = create_renderer("pyrender", recipe.assets)
+@pytest.fixture(scope="module", params=["pyrender", "gl"])
+def frames(recipe: Any, request: pytest.FixtureRequest) -> list[tuple[Any, Any]]:
+    """Scenes and what an engine makes of them."""
+    options = RenderOptions(outputs=frozenset({"radiance"}))
+    renderer = create_renderer(request.param, recipe.assets, options)
     scenes = [sample_scene(recipe, seed=11, frame_index=k) for k in range(FRAMES)]
     rendered = [(scene, renderer.render(scene)) for scene in scenes]
     renderer.close()
@@ -146,6 +148,6 @@ def test_scenes_survive_json_bit_for_bit(frames: Any) -> None:
 
 def test_a_frame_does_not_depend_on_the_frames_before_it(recipe: Any, sphere_renderer: Any) -> None:
     renderer = sphere_renderer(recipe.assets)
-    in_order = [render_frame(recipe, renderer, k) for k in range(4)]
+    in_order = list(rendered_frames(recipe, renderer, range(4)))
     for k in (3, 1):
-        assert render_frame(recipe, sphere_renderer(recipe.assets), k) == in_order[k]
+        assert list(rendered_frames(recipe, sphere_renderer(recipe.assets), [k])) == [in_order[k]]

@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import moderngl
 import numpy as np
+import numpy.typing as npt
 
-from synthgen.arrays import F32, read_only
+from synthgen.arrays import read_only
 from synthgen.assets import AssetStore
-from synthgen.errors import RenderError
+from synthgen.errors import RenderError, SynthgenError
 from synthgen.model import RenderBuffers, SceneSpec
 from synthgen.render.gl_engine.camera import view_of
 from synthgen.render.gl_engine.developing import Developer, Noise
 from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.edges import edge_rectangles
-from synthgen.render.gl_engine.extents import ExtentPass, extents_of
+from synthgen.render.gl_engine.extents import ExtentPass, PlannedExtents, extents_of
+from synthgen.render.gl_engine.readback import Readback, Request
 from synthgen.render.gl_engine.resolving import Resolver
 from synthgen.render.gl_engine.scene_pass import ScenePass
-from synthgen.render.lens_view import lens_view
+from synthgen.render.lens_view import LensView, lens_view
 from synthgen.render.options import RenderOptions
 from synthgen.rng import noise_seed
 
 OUT_OF_MEMORY = "GL_OUT_OF_MEMORY"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pending:
+    """A frame whose pixels are on their way."""
+
+    scene: SceneSpec
+    lens: LensView
+    pixels: dict[str, Request]
+    extents: PlannedExtents
 
 
 class GlRenderer:
@@ -37,7 +51,8 @@ class GlRenderer:
         self._options = options
         self._device = Device(options)
         self._scene_pass = ScenePass(self._device, assets)
-        self._extent_pass = ExtentPass(self._device, assets)
+        self._readback = Readback(self._device)
+        self._extent_pass = ExtentPass(self._device, assets, self._readback)
         self._resolver = Resolver(self._device)
         self._developer = Developer(self._device)
 
@@ -56,17 +71,29 @@ class GlRenderer:
             AssetError: an asset of the scene cannot be used.
             ConfigError: the lens distorts beyond what can be rendered.
         """
-        with self._device.context:
-            try:
-                buffers = self._rendered(scene)
-            except moderngl.Error as error:
-                raise RenderError(f"frame {scene.frame_index}", f"OpenGL failed: {error}") from error
-            self._check(scene.frame_index)
-        return buffers
+        return self._collected(self._submitted(scene))
 
     def render_frames(self, scenes: Iterable[SceneSpec]) -> Iterator[RenderBuffers]:
-        """The buffers of scenes one after the other."""
-        return map(self.render, scenes)
+        """The buffers of scenes one after the other; the device draws one while that before is fetched.
+
+        Raises:
+            RenderError: OpenGL failed, or its memory does not suffice.
+            AssetError: an asset of a scene cannot be used.
+            ConfigError: a lens distorts beyond what can be rendered.
+        """
+        pending: _Pending | None = None
+        for scene in scenes:
+            try:
+                submitted = self._submitted(scene)
+            except SynthgenError:
+                if pending is not None:  # the frame before is as good as ever
+                    yield self._collected(pending)
+                raise
+            if pending is not None:
+                yield self._collected(pending)
+            pending = submitted
+        if pending is not None:
+            yield self._collected(pending)
 
     def close(self) -> None:
         """Gives the context back, and all that is on the device; a second call does nothing."""
@@ -74,12 +101,23 @@ class GlRenderer:
             return
         # The current context may be another engine's, whose objects go by the same numbers.
         with self._device.context:
+            self._readback.release()
             self._extent_pass.release()
             self._scene_pass.release()
             self._device.release()
         self._device.close()
 
-    def _rendered(self, scene: SceneSpec) -> RenderBuffers:
+    def _submitted(self, scene: SceneSpec) -> _Pending:
+        """The frame as it is being drawn."""
+        with self._device.context:
+            try:
+                pending = self._drawn(scene)
+            except moderngl.Error as error:
+                raise RenderError(f"frame {scene.frame_index}", f"OpenGL failed: {error}") from error
+            self._check(scene.frame_index)
+        return pending
+
+    def _drawn(self, scene: SceneSpec) -> _Pending:
         lens = lens_view(scene.camera, scene.imaging.distortion)
         view = view_of(lens.source, self._device.settings.samples)
         items = self._scene_pass.items(scene, view)
@@ -87,24 +125,35 @@ class GlRenderer:
         edges = edge_rectangles(items, scene.environment, view)
         resolved = self._resolver.radiance(targets, lens, 2.0**scene.imaging.exposure_ev, edges)
         surface = self._resolver.surface(targets, lens)
-        outputs = self._options.outputs
-        image = None
-        if "image" in outputs:
+        pixels = {"surface": self._readback.of_texture(surface.surface)}
+        if "image" in self._options.outputs:
             low, high = noise_seed(scene.seed, scene.frame_index)
             picture = self._developer.developed(
                 resolved, surface.surface, scene.imaging, Noise(low=low, high=high)
             )
-            image = _pixels(picture.texture, np.uint8, 4)[..., :3]
-        planned = self._extent_pass.plan(scene, items, lens, view_of(lens.source, 1))
-        ids_depth = _pixels(surface.surface, np.uint32, 2)
-        ids = np.ascontiguousarray(ids_depth[..., 0])
+            pixels["image"] = self._readback.of_texture(picture.texture)
+        if "radiance" in self._options.outputs:
+            pixels["radiance"] = self._readback.of_texture(resolved)
+        if "normals" in self._options.outputs:
+            pixels["normals"] = self._readback.of_texture(surface.normal_roughness)
+        extents = self._extent_pass.plan(scene, items, lens, view_of(lens.source, 1))
+        return _Pending(scene=scene, lens=lens, pixels=pixels, extents=extents)
+
+    def _collected(self, pending: _Pending) -> RenderBuffers:
+        """The buffers of a frame; waits until it is drawn."""
+        with self._device.context:
+            pixels = {name: request.fetched() for name, request in pending.pixels.items()}
+            surface = pixels["surface"]
+            ids = read_only(surface[..., 0], np.uint32)
+            extents = extents_of(pending.extents, pending.scene, ids, pending.lens)
+            self._check(pending.scene.frame_index)
         return RenderBuffers(
-            radiance_linear=_rgb(resolved) if "radiance" in outputs else None,
-            depth=read_only(np.ascontiguousarray(ids_depth[..., 1]).view(np.float32)),
-            instance_id=read_only(ids),
-            extents=extents_of(planned, scene, ids, lens),
-            image_srgb=None if image is None else read_only(image),
-            normals_world=_rgb(surface.normal_roughness) if "normals" in outputs else None,
+            radiance_linear=_rgb(pixels.get("radiance"), np.float32),
+            depth=read_only(np.ascontiguousarray(surface[..., 1]).view(np.float32)),
+            instance_id=ids,
+            extents=extents,
+            image_srgb=_rgb(pixels.get("image"), np.uint8),
+            normals_world=_rgb(pixels.get("normals"), np.float32),
         )
 
     def _check(self, frame_index: int) -> None:
@@ -118,10 +167,6 @@ class GlRenderer:
         raise RenderError(f"frame {frame_index}", f"OpenGL reports {found}", remedy=remedy)
 
 
-def _pixels(texture: moderngl.Texture, dtype: type, components: int) -> np.ndarray:
-    width, height = texture.size
-    return np.frombuffer(texture.read(), dtype).reshape(height, width, components)
-
-
-def _rgb(texture: moderngl.Texture) -> F32:
-    return read_only(_pixels(texture, np.dtype(texture.dtype).type, 4)[..., :3], np.float32)
+def _rgb(rgba: npt.NDArray[Any] | None, dtype: type) -> Any:
+    """The colours [h w 3] of pixels [h w 4]; None of None."""
+    return None if rgba is None else read_only(rgba[..., :3], dtype)

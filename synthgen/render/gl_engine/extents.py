@@ -18,6 +18,7 @@ from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.draw_list import Batch, InstanceBuffer, Item, image_level
 from synthgen.render.gl_engine.mask_material import MaskMaterials
 from synthgen.render.gl_engine.programs import set_uniforms
+from synthgen.render.gl_engine.readback import Readback, Request
 from synthgen.render.lens import distorted_box, distorted_mask
 from synthgen.render.lens_view import LensView
 from synthgen.render.silhouette import Silhouette, silhouette
@@ -48,14 +49,16 @@ class PlannedExtents:
     clear: frozenset[int]
     """Instances that nothing hides and no border cuts: the ids show all of them."""
     windows: tuple[Window, ...]
-    pages: tuple[U8, ...]
+    pages: tuple[Request, ...]
+    """Masks that are on their way."""
 
 
 class ExtentPass:
     """Draws the masks."""
 
-    def __init__(self, device: Device, assets: AssetStore) -> None:
+    def __init__(self, device: Device, assets: AssetStore, readback: Readback) -> None:
         self._device = device
+        self._readback = readback
         self._assets = assets
         self._instances = InstanceBuffer(device.context)
         self._masks = MaskMaterials(device)
@@ -80,7 +83,7 @@ class ExtentPass:
         windows = packed(wanted)
         return PlannedExtents(clear=clear, windows=windows, pages=tuple(self._pages(windows, items, view)))
 
-    def _pages(self, windows: Sequence[Window], items: Sequence[Item], view: View) -> Iterator[U8]:
+    def _pages(self, windows: Sequence[Window], items: Sequence[Item], view: View) -> Iterator[Request]:
         if not windows:
             return
         by_instance: dict[int, list[Item]] = {}
@@ -102,8 +105,7 @@ class ExtentPass:
             for window in on_page:
                 self._draw(window, batches[window.instance_id], view)
             height = max(window.page_y + window.height for window in on_page)
-            data = self._page.read(viewport=(0, 0, PAGE, height), components=1, alignment=1)
-            yield np.frombuffer(data, np.uint8).reshape(height, PAGE)
+            yield self._readback.of_rows(self._page, height)
 
     def _draw(self, window: Window, batches: list[Batch], view: View) -> None:
         context = self._device.context
@@ -194,13 +196,14 @@ def extents_of(
     by_instance: dict[int, list[Window]] = {}
     for window in planned.windows:
         by_instance.setdefault(window.instance_id, []).append(window)
+    pages = tuple(page.fetched()[..., 0] for page in planned.pages)
     extents = []
     for instance in scene.instances:
         number = instance.instance_id
         if number in planned.clear:
             amodal = full = silhouette(ids == number)
         else:
-            amodal, full = _measured(by_instance[number], planned.pages, ids == number, lens)
+            amodal, full = _measured(by_instance[number], pages, ids == number, lens)
         extents.append(
             InstanceExtent(
                 instance_id=number,
