@@ -211,24 +211,20 @@ def independent(collapses: Collapses, rings: Rings, place_count: int) -> Index:
         tried = np.flatnonzero(is_open)
         if not len(tried):
             break
-        source, target = collapses.source[tried], collapses.target[tried]
         first_end, first_ring = np.full((2, place_count), count)
-        np.minimum.at(first_end, source, tried)
-        np.minimum.at(first_end, target, tried)
-        np.minimum.at(first_ring, source, tried)
+        np.minimum.at(first_end, collapses.source[tried], tried)
+        np.minimum.at(first_end, collapses.target[tried], tried)
         np.minimum.at(first_ring, ring.ravel(), np.tile(owner, 2))
-        is_first = (first_ring[source] == tried) & (first_ring[target] == tried)
+        is_first = first_ring[collapses.target[tried]] == tried
         is_beaten = (first_end[ring] < owner).any(axis=0)
         is_first &= np.bincount(owner[is_beaten], minlength=count)[tried] == 0
         winners = tried[is_first]
         is_chosen[winners] = True
         is_end, is_ring = np.zeros((2, place_count), dtype=bool)
         is_end[collapses.source[winners]] = is_end[collapses.target[winners]] = True
-        of_winner = is_chosen[owner]
-        is_ring[collapses.source[winners]] = True
-        is_ring[ring[:, of_winner]] = True
+        is_ring[ring[:, is_chosen[owner]]] = True
         is_touched = np.bincount(owner[is_end[ring].any(axis=0)], minlength=count) > 0
-        is_open &= ~is_chosen & ~is_touched & ~is_ring[collapses.source] & ~is_ring[collapses.target]
+        is_open &= ~is_chosen & ~is_touched & ~is_ring[collapses.target]
         rest = is_open[owner]
         owner, ring = owner[rest], ring[:, rest]
     return np.flatnonzero(is_chosen)

@@ -159,14 +159,11 @@ def translucent_groups(items: Iterable[Item], view: View) -> list[tuple[int, lis
 
 
 def caster_groups(items: Iterable[Item], tolerance: float, view: View) -> list[tuple[int, list[Item]]]:
-    """What casts shadows, coarser by up to a tolerance (m), in groups that share mesh and level of detail.
-
-    It is never finer than in the image, whose surface would lie in the shadow of its own bumps.
-    """
+    """What casts shadows, coarser by up to a tolerance (m), in groups that share mesh and level of detail."""
     groups: dict[tuple[int, int], list[Item]] = {}
     for item in items:
         if not is_translucent(item.material.material):
-            level = max(item.mesh.level_for(tolerance / item.scale), image_level(item, view))
+            level = item.mesh.caster_level_for(tolerance / item.scale, image_level(item, view))
             groups.setdefault((id(item.mesh), level), []).append(item)
     return [(level, group) for (_, level), group in groups.items()]
 

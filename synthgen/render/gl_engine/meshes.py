@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import moderngl
 import numpy as np
@@ -11,6 +12,9 @@ from synthgen.arrays import F32, U32
 from synthgen.geometry.simplification import levels_of_detail
 from synthgen.model import Asset, Part, Primitive
 from synthgen.render.gl_engine.memory import DeviceCache
+
+Triangles: TypeAlias = list[tuple[float, U32]]
+"""Errors (m) and triangles [t 3] of levels of detail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -25,12 +29,15 @@ class Level:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DeviceMesh:
-    """The vertices of a part, and its levels of detail, the finest first."""
+    """The vertices of a part, and its levels of detail."""
 
     part: Part
     attributes: dict[str, tuple[moderngl.Buffer, str]]
     """Buffer and format by the name of the vertex attribute."""
     levels: tuple[Level, ...]
+    """Those for the image, the finest first, and then those of the bare shape, for shadows."""
+    image_levels: int
+    """How many are for the image."""
     center: F32
     radius: float
     """Of a sphere about the part, in the asset's frame (m)."""
@@ -50,8 +57,19 @@ class DeviceMesh:
         return frozenset((names[name], 1) for name in self.attributes if name in names)
 
     def level_for(self, tolerance: float) -> int:
-        """The coarsest level whose error (m) is within a tolerance."""
-        return max(index for index, level in enumerate(self.levels) if index == 0 or level.error <= tolerance)
+        """The coarsest level for the image whose error (m) is within a tolerance."""
+        levels = self.levels[: self.image_levels]
+        return max(index for index, level in enumerate(levels) if index == 0 or level.error <= tolerance)
+
+    def caster_level_for(self, tolerance: float, seen: int) -> int:
+        """The level with the fewest triangles whose shape is off by no more than a tolerance (m).
+
+        It is never finer than the level that is seen, whose surface would lie in the shadow of its own bumps.
+        """
+        is_cut_out = self.part.material.alpha_mode == "MASK"
+        end = self.image_levels if is_cut_out else len(self.levels)
+        fitting = [index for index in range(seen, end) if self.levels[index].error <= tolerance]
+        return min([seen, *fitting], key=lambda index: self.levels[index].triangles)
 
     def vertex_array(self, program: moderngl.Program, level: int) -> moderngl.VertexArray:
         """The mesh at a level of detail, ready for a program."""
@@ -81,7 +99,7 @@ class MeshUploader:
     def __init__(self, context: moderngl.Context, cache: DeviceCache) -> None:
         self._context = context
         self._cache = cache
-        self._levels: dict[tuple[str, int], list[tuple[float, U32]]] = {}
+        self._levels: dict[tuple[str, int], tuple[Triangles, Triangles]] = {}
 
     def uploaded(self, asset: Asset, index: int) -> DeviceMesh:
         """A part of a model."""
@@ -92,10 +110,14 @@ class MeshUploader:
         arrays = _attribute_arrays(part.primitive)
         if key not in self._levels:
             others = [array for name, array in arrays.items() if name != "in_position"]
-            self._levels[key] = levels_of_detail(part.primitive.positions, part.primitive.indices, others)
+            positions, indices = part.primitive.positions, part.primitive.indices
+            # Where only the shape counts, seams of the texture need not be kept.
+            bare = levels_of_detail(positions, indices, [])[1:]
+            self._levels[key] = (levels_of_detail(positions, indices, others), bare)
+        seen, bare = self._levels[key]
         levels = tuple(
             Level(error=error, triangles=len(indices), indices=self._context.buffer(indices.tobytes()))
-            for error, indices in self._levels[key]
+            for error, indices in (*seen, *bare)
         )
         low, high = part.primitive.positions.min(axis=0), part.primitive.positions.max(axis=0)
         return DeviceMesh(
@@ -105,6 +127,7 @@ class MeshUploader:
                 for name, array in arrays.items()
             },
             levels=levels,
+            image_levels=len(seen),
             center=(low + high) / 2,
             radius=float(np.linalg.norm(high - low)) / 2,
             size_bytes=sum(array.nbytes for array in arrays.values())

@@ -53,8 +53,8 @@ class ShadowPass:
         _, texels = self.lights.grid(len(tiles))
         drawn = []
         for tile in tiles:
-            # A quarter of a texel cannot be seen in the shadow.
-            tolerance = 0.25 * 2.0 * tile.group.radius / texels
+            # Less than a texel cannot be seen in the shadow.
+            tolerance = 0.75 * 2.0 * tile.group.radius / texels
             drawn.append((tile, instances.batches(caster_groups(tile.group.items, tolerance, view), view)))
         sky_groups = grouped_casters(items, spread=SKY_SPREAD)
         across = self.sky.tiles_across(self._device.settings.sky_directions, len(sky_groups))
