@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from synthgen.arrays import Bool
-from synthgen.model import Box
+from synthgen.model import Box, InstanceExtent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +35,14 @@ def silhouette(mask: Bool, offset: tuple[int, int] = (0, 0)) -> Silhouette:
     x, y = offset
     box = (x + int(columns[0]), y + int(rows[0]), x + int(columns[-1]) + 1, y + int(rows[-1]) + 1)
     return Silhouette(px=int(np.count_nonzero(mask)), box=box)
+
+
+def instance_extent(instance_id: int, amodal: Silhouette, full: Silhouette) -> InstanceExtent:
+    """The extent of an instance from what it covers alone, in the image and on a plane without borders."""
+    return InstanceExtent(
+        instance_id=instance_id,
+        amodal_px=amodal.px,
+        box_amodal=amodal.box,
+        full_px=full.px,
+        box_full=full.box,
+    )

@@ -21,7 +21,7 @@ from synthgen.render.gl_engine.programs import set_uniforms
 from synthgen.render.gl_engine.readback import Readback, Request
 from synthgen.render.lens import distorted_box, distorted_mask
 from synthgen.render.lens_view import LensView
-from synthgen.render.silhouette import Silhouette, silhouette
+from synthgen.render.silhouette import Silhouette, instance_extent, silhouette
 
 PAGE = 2048
 """Pixels along the side of a page."""
@@ -204,15 +204,7 @@ def extents_of(
             amodal = full = silhouette(ids == number)
         else:
             amodal, full = _measured(by_instance[number], pages, ids == number, lens)
-        extents.append(
-            InstanceExtent(
-                instance_id=number,
-                amodal_px=amodal.px,
-                box_amodal=amodal.box,
-                full_px=full.px,
-                box_full=full.box,
-            )
-        )
+        extents.append(instance_extent(number, amodal, full))
     return tuple(extents)
 
 

@@ -158,15 +158,7 @@ class PyrenderRenderer:
             else:
                 alone = {node: number for node, number in nodes.items() if number == instance.instance_id}
                 amodal, full = self._solo_silhouettes(stage, alone, view, footprint.tiles(view.source))
-            extents.append(
-                InstanceExtent(
-                    instance_id=instance.instance_id,
-                    amodal_px=amodal.px,
-                    box_amodal=amodal.box,
-                    full_px=full.px,
-                    box_full=full.box,
-                )
-            )
+            extents.append(instance_extent(instance.instance_id, amodal, full))
         return tuple(extents)
 
     def _solo_silhouettes(
