@@ -20,7 +20,7 @@ from synthgen.render.pyrender_engine.compatibility import import_pyrender
 from synthgen.render.pyrender_engine.meshes import MeshBuilder
 from synthgen.render.pyrender_engine.stage import MeshPair, Stage, bounding_sphere
 from synthgen.render.pyrender_engine.surroundings import Surroundings
-from synthgen.render.silhouette import Silhouette
+from synthgen.render.silhouette import Silhouette, instance_extent
 
 
 class PyrenderRenderer:
