@@ -76,8 +76,11 @@ void main() {
     out_ambient_specular = vec4(0.0);
 #else
     Shading light = shade(s, vec3(0.0));
-    light.ambient_specular *= 1.0 - mirror.a;
-    light.direct += gleam * mirror.rgb;
+#ifdef HAS_MIRROR
+    // The mirror image says what of the surroundings is hidden, which need not be worked out again.
+    light.direct += light.ambient_specular * (1.0 - mirror.a) + gleam * mirror.rgb;
+    light.ambient_specular = vec3(0.0);
+#endif
     out_direct = vec4(light.direct, 1.0);
     out_ambient_diffuse = vec4(light.ambient_diffuse, 1.0);
     out_ambient_specular = vec4(light.ambient_specular, 1.0);

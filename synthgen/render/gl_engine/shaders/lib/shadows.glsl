@@ -98,7 +98,8 @@ float tile_visibility(int tile, vec3 eye, vec3 normal, float source_size, mat2 t
     }
     bool is_inside = p.w > 0.0 && uvz.z > 0.0
         && all(greaterThan(uvz.xy, box.xy)) && all(lessThan(uvz.xy, box.zw));
-    return is_inside && blockers > 0.0 ? lit / float(SHADOW_TAPS) : 1.0;
+    // Where the search has missed the casters, the filter is as narrow as can be, and finds them.
+    return is_inside ? lit / float(SHADOW_TAPS) : 1.0;
 }
 
 // How much of a light with a shadow reaches a point; first_tile is the light's.
