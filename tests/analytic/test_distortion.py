@@ -10,6 +10,7 @@ import trimesh
 from synthgen.errors import ConfigError
 from synthgen.geometry.lens import BrownConrady, distorted, undistorted_or_nan
 from synthgen.model import DistortionSpec, GroundSpec, ImagingSpec, PhotoSpec
+from synthgen.render.lens import source_camera
 
 FOCAL, SIDE, RADIUS = 150.0, 161, 0.5
 BARREL = DistortionSpec(k1=-0.22, k2=0.03, p1=0.004, p2=-0.003)
@@ -35,7 +36,7 @@ def rendered(
 
 @pytest.fixture(scope="module")
 def sphere(engine: Any) -> str:
-    ball = trimesh.creation.icosphere(subdivisions=5, radius=RADIUS)
+    ball = trimesh.creation.icosphere(subdivisions=4, radius=RADIUS)
     return engine.add_mesh((ball.vertices, ball.faces))
 
 
@@ -55,7 +56,8 @@ def sphere_depth(at: Any, distortion: DistortionSpec, margin: int = 0) -> Any:
 def test_a_straight_line_bends_as_the_formula_says(
     engine: Any, make: Any, distortion: DistortionSpec
 ) -> None:
-    line = engine.add_mesh(make.quad(0.04, 6.0), make.glowing(0.9))
+    # Three pixels wide, less so much that no sample lies on an edge.
+    line = engine.add_mesh(make.quad(0.0396, 6.0), make.glowing(0.9))
     buffers = rendered(engine, make, distortion, make.instance(1, line, (0.8, 0, -2)))
     y = np.linspace(-1.2, 1.2, 4001)
     x_known, y_known = (
@@ -67,7 +69,8 @@ def test_a_straight_line_bends_as_the_formula_says(
     assert covered.any(axis=1).all()
     drawn = (covered * centers).sum(axis=1) / covered.sum(axis=1)
     assert np.abs(drawn - known).max() < 0.75
-    light = np.maximum(buffers.radiance_linear[..., 0] - make.backdrop[0], 0)
+    # Half floats round the backdrop to 0.0001, and there is far more of it than of the line.
+    light = np.maximum(buffers.radiance_linear[..., 0] - make.backdrop[0] - 1e-3, 0)
     shown = (light * centers).sum(axis=1) / light.sum(axis=1)
     assert np.abs(shown - known).max() < 0.2
     assert np.ptp(known) > 3, "the line does bend"
@@ -127,7 +130,7 @@ def test_a_lens_without_coefficients_changes_nothing(engine: Any, make: Any, sph
     assert np.array_equal(through.instance_id, plain.instance_id)
     assert np.array_equal(through.depth, plain.depth)
     assert through.extents == plain.extents
-    assert through.radiance_linear == pytest.approx(plain.radiance_linear, abs=1e-4)
+    assert through.radiance_linear == pytest.approx(plain.radiance_linear, abs=1e-3)
 
 
 def test_the_backdrop_is_bent_with_the_objects(engine: Any, make: Any) -> None:
@@ -145,3 +148,23 @@ def test_the_backdrop_is_bent_with_the_objects(engine: Any, make: Any) -> None:
 def test_a_lens_that_turns_the_image_over_is_an_error_of_the_user(engine: Any, make: Any) -> None:
     with pytest.raises(ConfigError, match="distortion"):
         rendered(engine, make, DistortionSpec(k1=-0.9))
+
+
+def test_an_object_that_the_bent_border_cuts_is_truncated_though_the_source_holds_all_of_it(
+    engine: Any, make: Any
+) -> None:
+    """A barrel shows less beside the middle of a border than in the corners, for which the source is wide."""
+    ball = engine.add_mesh(make.box((0.1, 0.1, 0.1)))
+    camera = make.camera(SIDE, SIDE, focal_px=FOCAL)
+    source = source_camera(camera, BARREL)
+    sizes = []
+    for column in np.linspace(SIDE - 20.0, SIDE + (source.width - SIDE) / 2 - 5.0, 25):
+        at = ((column - SIDE / 2) / FOCAL * 3.0, 0.02, -3.05)
+        [extent] = rendered(engine, make, BARREL, make.instance(1, ball, at)).extents
+        sizes.append((extent.amodal_px, extent.full_px))
+    amodal, full = np.array(sizes).T
+    assert (full > 15).all(), "it is never lost from the plane without borders"
+    assert np.ptp(full) <= 14, "nor does it shrink where the border cuts it"
+    assert amodal[0] == full[0]
+    assert ((amodal > 0) & (amodal < full)).any()
+    assert amodal[-1] == 0

@@ -12,7 +12,7 @@ RADIUS, FOCAL, SIDE = 0.5, 160.0, 161
 
 @pytest.fixture(scope="module")
 def sphere(engine: Any) -> str:
-    ball = trimesh.creation.icosphere(subdivisions=5, radius=RADIUS)
+    ball = trimesh.creation.icosphere(subdivisions=4, radius=RADIUS)
     return engine.add_mesh((ball.vertices, ball.faces))
 
 

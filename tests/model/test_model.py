@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from synthgen.arrays import ArrayFields, read_only
 from synthgen.model import (
     CameraSpec,
+    DirectionalLightSpec,
     DrawSpec,
     EnvironmentSpec,
     FrameAnnotation,
@@ -20,7 +21,6 @@ from synthgen.model import (
     GroundSpec,
     ImagingSpec,
     InstanceSpec,
-    DirectionalLightSpec,
     ObjectAnnotation,
     PhotoSpec,
     SceneSpec,
