@@ -6,12 +6,13 @@ OUT ?= out
 DATA ?= $(OUT)/synth.yaml
 TRAIN_ARGS ?=
 PYTEST_ARGS ?= -n auto --dist loadfile
+BENCH_ARGS ?=
 
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 INPUTS := pyproject.toml constraints.txt
 
-.PHONY: demo test setup check lint docs train preview clean system-packages
+.PHONY: demo test setup check lint docs train preview bench bench-realism clean system-packages
 
 demo: $(VENV)/render.stamp
 	$(BIN)/synthgen render --config configs/demo.yaml --out $(OUT) --resume
@@ -40,8 +41,17 @@ train: setup
 preview: $(VENV)/render.stamp
 	$(BIN)/synthgen preview $(OUT)
 
+# Beside other programs; BENCH_ARGS='--images 20' is shorter, docs/performance.md says more.
+bench: $(VENV)/bench.stamp
+	$(BIN)/python -m bench.speed --docs $(BENCH_ARGS)
+
+# Against a path tracer, which wants LLVM: on Debian or Ubuntu `apt-get install libllvm19`.
+bench-realism: $(VENV)/bench.stamp
+	$(BIN)/python -m bench.realism.checks
+	$(BIN)/python -m bench.realism --docs $(BENCH_ARGS)
+
 clean:
-	rm -rf $(VENV) $(OUT) runs dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(OUT) runs dist bench/build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 system-packages:
 	sh scripts/install-system-packages $(PYTHON)
@@ -53,6 +63,10 @@ $(VENV)/render.stamp: $(INPUTS) | $(VENV)/bin/python
 
 $(VENV)/all.stamp: $(INPUTS) | $(VENV)/bin/python
 	$(PIP_INSTALL) --editable '.[train,dev]'
+	touch $@ $(VENV)/render.stamp
+
+$(VENV)/bench.stamp: $(INPUTS) | $(VENV)/bin/python
+	$(PIP_INSTALL) --editable '.[bench]'
 	touch $@ $(VENV)/render.stamp
 
 $(VENV)/bin/python: | system-packages

@@ -37,7 +37,8 @@ def test_the_picture_is_the_one_that_was_looked_at(golden_stage: Any, tmp_path: 
     pytest.fail(
         f"{name}: found a mean difference of {mean:.1f} levels, {high:.0f} at the 99th percentile, and "
         f"{moved} other ids; expected at most {MEAN_LEVELS} and {PERCENTILE_99_LEVELS}, and none. "
-        f"It should show: {GOLDEN[name].sees} See {tmp_path}, and tests/golden/update.py where the change is meant."
+        f"It should show: {GOLDEN[name].sees} See {tmp_path}, and update.py beside this test where the "
+        "change is meant."
     )
 
 

@@ -1,0 +1,1 @@
+"""Measurements of synthgen beside other programs: its speed, and its images against a path tracer's."""
