@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from bench.realism.reference import Reference, has_panorama
-from bench.realism.stage import solid_angles
+from bench.realism.stage import ground_irradiance, solid_angles
 from synthgen.arrays import F32, F64, U32
 from synthgen.assets import AssetStore
 from synthgen.color import LUMINANCE_WEIGHTS
@@ -78,12 +78,16 @@ def without_map(scene: SceneSpec, assets: AssetStore) -> SceneSpec:
     luminance = panorama @ np.array(LUMINANCE_WEIGHTS)
     mean = float((luminance * weights).sum() / (4 * np.pi))
     is_sun = luminance > SUN_FACTOR * mean
-    lights = scene.lights
-    if is_sun.any():
-        lights = (*lights, _sun(np.where(is_sun[..., None], panorama, 0.0), spec.yaw))
     rest = np.where(is_sun[..., None], 0.0, panorama)[: len(panorama) // 2]
     ambient = (rest * weights[: len(rest), None]).sum(axis=(0, 1)) / (2 * np.pi)
-    r, g, b = (float(v) for v in ambient + np.array(scene.environment.ambient_linear))
+    suns = [_sun(np.where(is_sun[..., None], panorama, 0.0), spec.yaw)] if is_sun.any() else []
+    # What is left out, above all where the light comes from, must not make the ground brighter or darker.
+    made = math.pi * float(ambient @ np.array(LUMINANCE_WEIGHTS))
+    made += sum(sun.illuminance * max(0.0, -sun.direction_world[1]) for sun in suns)
+    share = ground_irradiance(panorama.astype(np.float32)) / made
+    suns = [replace(sun, illuminance=sun.illuminance * share) for sun in suns]
+    lights = (*scene.lights, *suns)
+    r, g, b = (float(v) for v in share * ambient + np.array(scene.environment.ambient_linear))
     environment: EnvironmentSpec = replace(
         scene.environment, backdrop=BLACK, map=None, ambient_linear=(r, g, b)
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from synthgen.arrays import F64, Bool
-from synthgen.geometry.mesh_edges import Edges, Mesh, next_corner
+from synthgen.geometry.mesh_edges import Edges, next_corner
 from synthgen.geometry.quadrics import Index, cross, dot, length
 
 _LEAST_COSINE = 0.2588
@@ -61,27 +61,21 @@ class Rings:
         )
 
 
-def collapsible_half_edges(mesh: Mesh, edges: Edges, is_locked: Bool) -> Index:
+def collapsible_half_edges(edges: Edges, is_locked: Bool) -> Index:
     """The directed edges [k] whose start may move to their end: edge, or e + edge from its higher end.
 
-    Every wedge at the start must be one of a triangle at the edge, for then that triangle says which wedge of
-    the end it becomes. Along a seam that holds for both sides; across one it does not. Borders move along
-    themselves, and where seams or borders end, part or meet, nothing moves.
+    Inner places move anywhere; those on a border or a seam along it; and where such lines end, part or meet,
+    nothing moves. Then each wedge of the start is one of a triangle at the edge, and that triangle says which
+    wedge of the end it becomes, unless the end has two and the start has but one.
     """
     features = edges.count_at_places(edges.is_feature)
-    is_used = np.zeros(len(mesh.place_of), dtype=bool)
-    is_used[mesh.wedges] = True
-    wedge_counts = np.bincount(mesh.place_of[is_used], minlength=mesh.place_count)
+    is_same = edges.wedges[0] == edges.wedges[1]
     allowed = []
     for start in (0, 1):
         place = edges.ends[start]
-        is_same_start = edges.wedges[0, start] == edges.wedges[1, start]
-        is_same_end = edges.wedges[0, 1 - start] == edges.wedges[1, 1 - start]
-        has_mapping = np.where(
-            is_same_start, (wedge_counts[place] == 1) & is_same_end, wedge_counts[place] == 2
-        )
         is_along = (features[place] == 0) | ((features[place] == 2) & edges.is_feature)
-        allowed.append(np.flatnonzero(has_mapping & is_along & ~edges.is_broken & ~is_locked[place]))
+        has_mapping = ~is_same[start] | is_same[1 - start]
+        allowed.append(np.flatnonzero(is_along & has_mapping & ~edges.is_broken & ~is_locked[place]))
     return np.concatenate([allowed[0], allowed[1] + len(edges.keys)])
 
 

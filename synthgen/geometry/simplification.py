@@ -173,7 +173,7 @@ class _State:
 
     def _candidates(self, edges: Edges, limit: float, share: float) -> tuple[Collapses, F64, float]:
         """Collapses in ascending order, several of each source, their costs [k], and what none may cost."""
-        half_edges = collapsible_half_edges(self.mesh, edges, self.is_locked)
+        half_edges = collapsible_half_edges(edges, self.is_locked)
         edge = half_edges % len(edges.keys)
         source, target = edges.ends.ravel()[half_edges], edges.ends[::-1].ravel()[half_edges]
         costs = self._costs(source, target)

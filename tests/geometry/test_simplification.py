@@ -515,6 +515,31 @@ def test_a_seam_across_flat_ground_stays_in_its_place() -> None:
         assert segment_distances(places[left_old].mean(axis=1), places[left_new]).max() <= 2.0 * error
 
 
+def test_a_seam_that_is_none_at_some_places_is_not_smeared() -> None:
+    # Left and right have the same texcoords at every second place of the line where they meet, and there
+    # share a vertex; so the seam has two vertices at one place and one at the next.
+    s, t = np.meshgrid(np.linspace(-1.0, 1.0, 21), np.linspace(0.0, 1.0, 21))
+    height = np.random.default_rng(0).normal(0.0, 1e-3, s.shape)
+    grid = np.stack([s, t, height], axis=-1)
+    positions, faces = mesh_of(
+        np.concatenate([grid[:, :11].reshape(-1, 3), grid[:, 10:].reshape(-1, 3)]),
+        np.concatenate([grid_faces(21, 11), grid_faces(21, 11) + 21 * 11]),
+    )
+    is_right = np.arange(len(positions)) >= 21 * 11
+    is_shared = (positions[:, 0] == 0.0) & (np.round(positions[:, 1] * 20) % 2 == 0)
+    texcoords = np.column_stack([is_right & ~is_shared, positions[:, 1]]).astype(np.float32)
+    for target in (600, 400, 200, 100):
+        level, _ = simplified(
+            positions, faces, target_triangles=target, max_error=1e9, attributes=[texcoords]
+        )
+        assert len(level) <= target
+        is_of_right = (is_right & ~is_shared)[level]
+        is_of_left = (~is_right & ~is_shared)[level]
+        middle = positions[level][..., 0].astype(np.float64).mean(axis=1)
+        assert not (is_of_right.any(axis=1) & (middle < 0.0)).any()
+        assert not (is_of_left.any(axis=1) & (middle > 0.0)).any()
+
+
 def test_vertices_alike_in_all_attributes_are_one() -> None:
     positions, faces = torus()
     soup, own = positions[faces].reshape(-1, 3), np.arange(faces.size, dtype=np.uint32).reshape(-1, 3)

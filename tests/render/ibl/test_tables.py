@@ -96,5 +96,6 @@ def test_sheen_is_a_share(sheen: Any) -> None:
 def test_the_tables_are_put_together_and_read_only(ggx: Any, sheen: Any) -> None:
     tables = reflectance_tables()
     assert tables.dtype == np.float32
-    np.testing.assert_array_equal(tables, np.dstack((ggx, sheen)))
+    # What the cache holds may have been computed by another NumPy, which rounds otherwise.
+    np.testing.assert_allclose(tables, np.dstack((ggx, sheen)), rtol=1e-5, atol=1e-7)
     assert not tables.flags.writeable
