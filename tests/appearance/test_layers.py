@@ -71,6 +71,23 @@ def test_at_grazing_angles_everything_mirrors(stage: Any, make: Any, sky: Any) -
     assert grazing == pytest.approx(0.04 + 0.96 * (1 - math.sin(math.atan(0.02))) ** 5, abs=0.08)
 
 
+@pytest.mark.parametrize("factor", [0.0, 0.5])
+def test_specular_scales_the_mirroring_at_grazing_angles_too(
+    stage: Any, make: Any, sky: Any, factor: float
+) -> None:
+    material = pbr(BLACK3, roughness=0.0, KHR_materials_specular={"specularFactor": factor})
+    flat = Rotation.from_euler("x", -90, degrees=True).as_matrix()
+    camera = make.camera(9, 9, focal_px=900.0, T_world_camera=looking((0, 0.4, 4)))
+    found, whole = (
+        stage.radiance(make.scene(at(1, stage.model(quad(8, 8), each), R=flat), camera=camera, map=sky))[
+            4, 4, 0
+        ]
+        for each in (material, pbr(BLACK3, roughness=0.0))
+    )
+    assert whole > 0.4
+    assert found == pytest.approx(factor * whole, abs=0.003)
+
+
 def test_a_clear_coat_adds_4_percent_and_takes_them_from_below(stage: Any, make: Any, sky: Any) -> None:
     coat = {"KHR_materials_clearcoat": {"clearcoatFactor": 1.0}}
     metal = mirror_of(stage, make, pbr((0.5, 0.5, 0.5), metallic=1.0, roughness=0.5), sky)

@@ -199,11 +199,13 @@ def test_a_coarser_version_in_the_image_does_not_lie_in_the_shadow_of_the_finer_
     stage: Any, make: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("synthgen.render.gl_engine.meshes.levels_of_detail", levels_of_detail)
-    model = stage.model(sphere(), lambert())
-    camera = make.camera(48, 48, focal_px=110.0, T_world_camera=looking((0, 0, 6)))
+    model = stage.model(sphere(rows=96), lambert())
+    camera = make.camera(64, 64, focal_px=150.0, T_world_camera=looking((0, 0, 6)))
     images = [
         stage.radiance(
-            make.scene(at(1, model), camera=camera, lights=(sun(2.0, (-1, -1, -1), has_shadow=has_shadow),))
+            make.scene(
+                at(1, model), camera=camera, lights=(sun(2.0, (-0.5, -0.6, -0.62), has_shadow=has_shadow),)
+            )
         )[..., 0]
         for has_shadow in (False, True)
     ]
