@@ -119,7 +119,7 @@ class SharpeningConfig(Section):
 
     rate: Fraction = Field(default=0.3, description=_RATE)
     amount: Annotated[Scalar, within(0, 5)] = Field(
-        default=Uniform(0.2, 1.0), description="Of an unsharp mask of sigma 1 px."
+        default=Uniform(0.2, 1.0), description="Of an unsharp mask of 3 x 3 pixels."
     )
 
 

@@ -32,6 +32,7 @@ Index: TypeAlias = npt.NDArray[np.intp]
 TAPS = 32
 GOLDEN_ANGLE = 2.39996323
 MAX_RADIUS_PX = 24.0
+TILE_PX = 4
 LEAST_REACH_PX = 0.5
 """Below it all taps round to the pixel itself."""
 
@@ -48,25 +49,31 @@ def confusion_radius_px(depth: F32, spec: DepthOfFieldSpec) -> F32:
 def reach_px(radius: F32, depth: F32, focus_distance: float) -> F32:
     """How far from a pixel taps are needed, R [h w].
 
-    The larger of its own radius c(p), and the greatest c(q) of a pixel nearer than the focus whose circle
-    gets to p: c(q) >= max(|dx|, |dy|). That is found by rows and then by columns: h(p) is the greatest
-    c(p + dx) of those that are at least |dx|, and R(p) the greatest h(p + dy) of those at least |dy|.
-    Pixels behind the focus need no such search: those nearer than them have smaller circles.
+    The larger of its own radius c(p), and the greatest c(q) of a pixel nearer than the focus whose circle may
+    get to p. That is found for tiles of 4 x 4 pixels. Each has the greatest c of its pixels before the focus,
+    and takes over, first along its row and then along its column, that of a tile n tiles away where it is no
+    less than the distance of the nearest pixels of the two, 4 (n - 1) + 1. Pixels behind the focus need no
+    such search: those nearer than them have smaller circles.
     """
     near = np.where(depth < np.float32(focus_distance), radius, np.float32(0.0))
-    reached = _reached_along_rows(np.ascontiguousarray(_reached_along_rows(near).T)).T
-    return np.asarray(np.maximum(radius, reached))
+    height, width = near.shape
+    padded = np.pad(near, ((0, -height % TILE_PX), (0, -width % TILE_PX)))
+    rows, columns = padded.shape[0] // TILE_PX, padded.shape[1] // TILE_PX
+    tiles = padded.reshape(rows, TILE_PX, columns, TILE_PX).max(axis=(1, 3))
+    reached = _reached_along_rows(np.ascontiguousarray(_reached_along_rows(tiles).T)).T
+    spread = reached.repeat(TILE_PX, axis=0).repeat(TILE_PX, axis=1)[:height, :width]
+    return np.asarray(np.maximum(radius, spread))
 
 
 def _reached_along_rows(radius: F32) -> F32:
-    """For every pixel the greatest radius [h w] along its row that is no less than its distance."""
+    """For every tile the greatest radius [h w] along its row that is no less than its distance."""
     found: F32 = radius.copy()
-    for distance in range(1, math.floor(float(radius.max(initial=0.0))) + 1):
-        if distance >= radius.shape[1]:
+    for tiles in range(1, int(MAX_RADIUS_PX) // TILE_PX + 1):
+        if tiles >= radius.shape[1]:
             break
-        reaching = np.where(radius >= distance, radius, np.float32(0.0))
-        np.maximum(found[:, distance:], reaching[:, :-distance], out=found[:, distance:])
-        np.maximum(found[:, :-distance], reaching[:, distance:], out=found[:, :-distance])
+        reaching = np.where(radius >= TILE_PX * (tiles - 1) + 1, radius, np.float32(0.0))
+        np.maximum(found[:, tiles:], reaching[:, :-tiles], out=found[:, tiles:])
+        np.maximum(found[:, :-tiles], reaching[:, tiles:], out=found[:, :-tiles])
     return found
 
 

@@ -79,6 +79,6 @@ class ImagingSpec:
     tone_map: ToneMap = "none"
     """How values become those of a display; none clips at 1."""
     sharpening: float = 0.0
-    """The amount of an unsharp mask, of sigma 1 px, on the encoded image."""
+    """The amount of an unsharp mask (synthgen.imaging.sharpening) on the encoded image."""
     jpeg_quality: int | None = None
     """1 to 100: the image is encoded and decoded once; None leaves it as it is."""

@@ -11,15 +11,20 @@ from synthgen.imaging.encode import jpeg_round_trip
 from synthgen.imaging.sharpening import sharpened
 
 
-def test_sharpening_adds_the_detail_that_a_gaussian_of_1_px_takes_away() -> None:
+def test_sharpening_adds_the_detail_that_a_binomial_mean_takes_away() -> None:
     point = np.full((31, 31, 3), 0.3, np.float32)
     point[15, 15] = 0.5
-    weights = np.exp(-0.5 * np.arange(-3, 4) ** 2)
-    weights /= weights.sum()
     shown = sharpened(point, 0.5)
-    assert shown[15, 15] == pytest.approx([0.5 + 0.5 * 0.2 * (1 - weights[3] ** 2)] * 3, abs=1e-6)
-    assert shown[15, 17] == pytest.approx([0.3 - 0.5 * 0.2 * weights[3] * weights[5]] * 3, abs=1e-6)
-    assert shown[15, 19] == pytest.approx([0.3] * 3, abs=1e-6)
+    assert shown[15, 15] == pytest.approx([0.5 + 0.5 * 0.2 * (1 - 1 / 4)] * 3, abs=1e-6)
+    assert shown[15, 16] == pytest.approx([0.3 - 0.5 * 0.2 / 8] * 3, abs=1e-6)
+    assert shown[14, 16] == pytest.approx([0.3 - 0.5 * 0.2 / 16] * 3, abs=1e-6)
+    assert shown[15, 17] == pytest.approx([0.3] * 3, abs=1e-6)
+
+
+def test_the_outermost_pixels_are_repeated() -> None:
+    point = np.zeros((5, 5, 3), np.float32)
+    point[0, 0] = 0.4
+    assert sharpened(point, 1.0)[0, 0] == pytest.approx([0.4 + 0.4 * (1 - 9 / 16)] * 3, abs=1e-6)
 
 
 def test_sharpening_clips_and_leaves_plain_colour_alone() -> None:

@@ -50,16 +50,18 @@ class Backdrops:
             photo = self._assets.image_srgb(spec.asset_id)
             uniforms["backdrop_crop"] = _photo_crop(spec, photo.shape, view)
             uniforms["backdrop_turn"] = (0.0, 0.0, spec.gain, 0.0)
-            self._device.textures.of_pixels(spec.asset_id, photo, repeats=False).bind(unit)
+            load = self._assets.image_srgb
+            self._device.textures.of_image(spec.asset_id, load, repeats=False).bind(unit)
         elif environment.map is None:
             raise RenderError(
                 environment.scene_name, "the backdrop is the environment map, but the scene has none"
             )
         else:
-            turn, panorama = environment.map, self._assets.panorama(environment.map.asset_id)
-            level = _blur_level(spec.blur, panorama.shape[1], view)
+            turn = environment.map
+            panorama = self._device.textures.of_radiance(turn.asset_id, self._assets.panorama)
+            level = _blur_level(spec.blur, panorama.texture.width, view)
             uniforms["backdrop_turn"] = (math.cos(turn.yaw), math.sin(turn.yaw), turn.gain, level)
-            self._device.textures.of_radiance(turn.asset_id, panorama).bind(unit)
+            panorama.bind(unit)
         set_uniforms(program, uniforms)
 
 

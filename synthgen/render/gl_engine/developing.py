@@ -21,6 +21,8 @@ LARGEST_UNROLLED_RADIUS = 3
 LEAST_WEIGHT = 1.0 / 2048.0
 """Of a neighbour in a blur."""
 TONE_MAPS = {"none": 0, "agx": 1, "aces": 2, "neutral": 3}
+TILE_PX = 4
+"""Side of the tiles for which depth of field knows how far it must look."""
 LARGEST_FULL_SIGMA = 4.0
 """A wider bloom is made in a picture four times smaller."""
 
@@ -68,18 +70,17 @@ class Developer:
     def _defocused(
         self, light: moderngl.Texture, surface: moderngl.Texture, spec: DepthOfFieldSpec
     ) -> moderngl.Texture:
-        focus = {"focus": (spec.focus_distance, spec.aperture_px)}
-        size = light.size
-        rows = self._run("reach.frag", self._device.picture("rows", size, 1), {"surface_map": surface}, focus)
-        reach = self._run(
-            "reach.frag",
-            self._device.picture("reach", size, 1),
-            {"surface_map": surface, "row_reach": rows},
-            dict(focus),
-            ("COLUMNS",),
-        )
+        focus, size = {"focus": (spec.focus_distance, spec.aperture_px)}, light.size
+        tiles = (-(-size[0] // TILE_PX), -(-size[1] // TILE_PX))
+        near = self._device.picture("near tiles", tiles, 1)
+        reach = self._run("near_tiles.frag", near, {"surface_map": surface}, focus)
+        for axis, defines in (("rows", ()), ("columns", ("COLUMNS",))):
+            target = self._device.picture(f"reach along {axis}", tiles, 1)
+            reach = self._run("reach.frag", target, {"tile_map": reach}, {}, defines)
+        target = self._device.picture("defocused", size)
+        self._run("copy.frag", target, {"picture": light}, {})
         textures = {"picture": light, "surface_map": surface, "reach_map": reach}
-        return self._run("defocus.frag", self._device.picture("defocused", size), textures, focus)
+        return self._run("defocus.frag", target, textures, focus)
 
     def _motion_blurred(self, light: moderngl.Texture, motion_px: tuple[float, float]) -> moderngl.Texture:
         samples = min(max(math.ceil(math.hypot(*motion_px)), 1), 32)
@@ -144,9 +145,7 @@ class Developer:
             return image
         encoded = self._device.picture("encoded", light.size)
         run_full_screen(self._device, program, encoded.framebuffer, textures, uniforms)
-        blurred = self._gaussian(encoded.texture, 1.0, "sharpen")
-        textures = {"picture": encoded.texture, "blurred_picture": blurred}
-        self._run("sharpen.frag", image, textures, {"amount": spec.sharpening})
+        self._run("sharpen.frag", image, {"picture": encoded.texture}, {"amount": spec.sharpening})
         return image
 
 

@@ -28,10 +28,11 @@ class Device:
         self.is_closed = False
         self.settings = QUALITIES[options.quality]
         self.cache = DeviceCache(options.memory_mb << 20)
-        self.programs = ProgramLibrary(
-            self.context,
-            [("BLOCKER_TAPS", self.settings.blocker_taps), ("SHADOW_TAPS", self.settings.shadow_taps)],
-        )
+        self.writes_normals = "normals" in options.outputs
+        constants = [("BLOCKER_TAPS", self.settings.blocker_taps), ("SHADOW_TAPS", self.settings.shadow_taps)]
+        if self.writes_normals:
+            constants.append(("WRITES_NORMALS", 1))
+        self.programs = ProgramLibrary(self.context, constants)
         # A software rasterizer takes a hundred times as long for textures filtered along one direction.
         anisotropy = 1.0 if is_software(self.context) else self.settings.anisotropy
         self.textures = TextureUploader(self.context, self.cache, anisotropy=anisotropy)

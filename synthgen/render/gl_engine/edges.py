@@ -35,14 +35,6 @@ def edge_rectangles(items: Sequence[Item], environment: EnvironmentSpec, view: V
     return [whole] if sum(map(_area, kept)) > _area(whole) else kept
 
 
-def widened(rectangle: Rectangle, margin: int, size: tuple[int, int]) -> Rectangle:
-    """The rectangle with a margin, within a picture of a size (width, height)."""
-    left, top, width, height = rectangle
-    x0, y0 = max(left - margin, 0), max(top - margin, 0)
-    x1, y1 = min(left + width + margin, size[0]), min(top + height + margin, size[1])
-    return x0, y0, x1 - x0, y1 - y0
-
-
 def _of_sphere(item: Item, view: View) -> Rectangle:
     """A rectangle about the image of a part's sphere."""
     x, y, z = view.R_camera_eye @ item.center_eye

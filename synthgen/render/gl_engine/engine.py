@@ -134,8 +134,8 @@ class GlRenderer:
             pixels["image"] = self._readback.of_texture(picture.texture)
         if "radiance" in self._options.outputs:
             pixels["radiance"] = self._readback.of_texture(resolved)
-        if "normals" in self._options.outputs:
-            pixels["normals"] = self._readback.of_texture(surface.normal_roughness)
+        if surface.normals is not None:
+            pixels["normals"] = self._readback.of_texture(surface.normals)
         extents = self._extent_pass.plan(scene, items, lens, view_of(lens.source, 1))
         return _Pending(scene=scene, lens=lens, pixels=pixels, extents=extents)
 

@@ -27,7 +27,8 @@ def light_uniforms(lights: tuple[LightSpec, ...], first_tiles: dict[int, int], v
             f"found {len(lights)} lights",
             expected=f"at most {MAX_LIGHTS}, the sun of a panorama included",
         )
-    data = np.zeros((5 * MAX_LIGHTS, 4))
+    data = np.zeros((5 * MAX_LIGHTS + 1, 4))
+    data[-1, 0] = len(lights)
     for index, light in enumerate(lights):
         rows = _rows(light, view)
         rows[2, 3] = first_tiles.get(index, -1)
@@ -40,7 +41,7 @@ def light_defines(lights: tuple[LightSpec, ...], *, has_shadows: bool) -> frozen
     names = {f"HAS_{type(light).__name__.removesuffix('LightSpec').upper()}_LIGHTS" for light in lights}
     if has_shadows:
         names.add("HAS_SHADOWS")
-    return frozenset({("LIGHT_COUNT", len(lights)), *((name, 1) for name in names)})
+    return frozenset((name, 1) for name in names)
 
 
 def source_size(light: LightSpec) -> float:

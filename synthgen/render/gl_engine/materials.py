@@ -68,6 +68,7 @@ class DeviceMaterial:
     """Which program it needs."""
     textures: tuple[SlotTexture, ...]
     factors: moderngl.Buffer
+    mean_roughness: float
     size_bytes: int
 
     def bind(self) -> None:
@@ -104,6 +105,7 @@ class MaterialUploader:
                 for name, slot in slots.items()
             ),
             factors=self._context.buffer(data.tobytes()),
+            mean_roughness=_mean_roughness(material),
             size_bytes=data.nbytes,
         )
 
@@ -113,6 +115,12 @@ def is_translucent(material: Material) -> bool:
     return material.alpha_mode == "BLEND" or (
         material.transmission is not None and material.transmission.factor > 0
     )
+
+
+def _mean_roughness(material: Material) -> float:
+    slot = material.metallic_roughness_texture
+    share = 1.0 if slot is None else float(slot.texture.pixels[..., 1].mean()) / 255.0
+    return material.roughness_factor * share
 
 
 def uv_transform(slot: TextureSlot) -> F64:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import moderngl
 
 from synthgen.render.gl_engine.device import Device
@@ -16,8 +18,13 @@ class MeshDrawer:
         self._device = device
         self._instances = instances
 
+    def draw_all(self, batches: Sequence[Batch], defines: Defines) -> None:
+        """Draws batches into the current framebuffer, with the macros of the lights and of the pass."""
+        for batch in batches:
+            self.draw(batch, defines)
+
     def draw(self, batch: Batch, defines: Defines) -> None:
-        """Draws a batch into the current framebuffer, with the macros of the lights and of the pass."""
+        """Draws one batch."""
         device, material = self._device, batch.material
         macros = material.defines | batch.mesh.defines | defines
         program = device.programs.program("mesh.vert", "mesh.frag", macros)

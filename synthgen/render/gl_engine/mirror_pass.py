@@ -57,8 +57,7 @@ class MirrorPass:
         image.framebuffer.clear(depth=1.0)
         context.enable_only(moderngl.DEPTH_TEST)
         context.front_face = "ccw"
-        for batch in batches:
-            self._meshes.draw(batch, lights | {("SUMMED", 1)})
+        self._meshes.draw_all(batches, lights)
         context.front_face = "cw"
         image.texture.build_mipmaps()
         image.texture.use(TEXTURE_UNITS["mirror_image"])

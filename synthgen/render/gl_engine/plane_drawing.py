@@ -2,47 +2,107 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import moderngl
 import numpy as np
 
-from synthgen.arrays import F64
+from synthgen.arrays import F32, F64
 from synthgen.assets import AssetStore
-from synthgen.errors import RenderError
-from synthgen.model import CatcherSpec, EnvironmentSpec, GroundSpec
+from synthgen.model import CatcherSpec, EnvironmentSpec
 from synthgen.render.gl_engine.backdrops import Backdrops
 from synthgen.render.gl_engine.camera import View
 from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.planes import DIELECTRIC_F0, Plane, planes_of
 from synthgen.render.gl_engine.programs import TEXTURE_UNITS, Defines, set_uniforms
-from synthgen.render.gl_engine.shadow_patches import shadow_patches
-from synthgen.render.gl_engine.shadows import MAX_TILES, Tile
+from synthgen.render.gl_engine.shadow_patches import Casters, LightCast, light_patches, sky_patches
+from synthgen.render.gl_engine.targets import CoarseTargets
+from synthgen.render.gl_engine.vertex_stream import VertexStream
 
 SLIGHTLY_FARTHER = (0.25, 4.0)
 """Polygon offset: factor and units."""
-MOST_TRIANGLES = 6 * (MAX_TILES + 1)
-"""Of a plane: its shadows are convex polygons of at most eight corners."""
+LIGHT_BLUR_TEXELS, SKY_BLUR_TEXELS = 3.0, 3.0
+"""By how much shadow maps may widen shadows."""
+LEAST_COSINE = 0.02
+"""Of light from all around that counts: flatter light adds next to nothing, and has endless shadows."""
+GL_CLIP_DISTANCE0 = 0x3000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LightPlan:
-    """The macros of lights.glsl with and without shadows, and the views of the shadow maps."""
+    """What planes need to know of the lights and of what casts shadows."""
 
     shadowed: Defines
+    """The macros of lights.glsl."""
     unshadowed: Defines
-    tiles: list[Tile]
+    casters: Casters
+    casts: list[LightCast]
+    sky_directions: F32
+    """[n 4]: directions to the light from all around, with weights."""
+    sky_texel: float
+    """Of the coarsest map of its shadows, in metres."""
 
 
 class PlaneDrawer:
-    """Draws rectangles with `plane.frag`."""
+    """Draws rectangles: first the light on them at few places, and then what they look like."""
 
     def __init__(self, device: Device, assets: AssetStore, backdrops: Backdrops) -> None:
         self._device = device
         self._assets = assets
         self._backdrops = backdrops
-        self._corners = device.context.buffer(reserve=MOST_TRIANGLES * 3 * 3 * 4, dynamic=True)
-        self._arrays: dict[int, moderngl.VertexArray] = {}
+        self._corners = VertexStream(device.context, [("3f", "in_position")])
+        self._sky_corners = VertexStream(device.context, [("3f", "in_position"), ("1f", "in_direction")])
+
+    def draw_light(
+        self,
+        environment: EnvironmentSpec,
+        view: View,
+        lights: LightPlan,
+        targets: CoarseTargets,
+        *,
+        has_mirror: bool,
+    ) -> None:
+        """Draws what all planes send back, as if they were white."""
+        context, size = self._device.context, targets.hidden.size
+        spacing = (view.width / size[0], view.height / size[1])
+        targets.planes.clear()  # for what lies beside the walls of a room without a floor
+        for plane in _planes_in_view(environment, view):
+            self._draw_hidden(plane, lights, targets)
+            macros = lights.unshadowed | _flags(plane, has_mirror=has_mirror)
+            # The ground fills the image, so that it does not fade at the horizon, where coarse pixels end.
+            vertex = "fullscreen.vert" if plane.is_ground else "plane.vert"
+            program = self._device.programs.program(vertex, "coarse_plane.frag", macros)
+            set_uniforms(program, _uniforms(plane) | {"spacing": spacing})
+            targets.hidden.use(TEXTURE_UNITS["hidden_map"])
+            targets.planes.use()
+            context.enable_only(moderngl.NOTHING)
+            if plane.is_ground:
+                self._device.draw_full_screen(program)
+            else:
+                self._draw_polygons(program, plane.corners_eye[None])
+
+    def _draw_hidden(self, plane: Plane, lights: LightPlan, targets: CoarseTargets) -> None:
+        """Adds up what casters hide of the light from all around, one direction after the other."""
+        context = self._device.context
+        targets.hiding.use()
+        targets.hiding.clear(depth=1.0)
+        directions = np.asarray(lights.sky_directions[:, :3], np.float64)
+        falling = np.flatnonzero(directions @ plane.normal > LEAST_COSINE)
+        if not len(falling) or not len(lights.casters.points):
+            return
+        patches = sky_patches(plane, lights.casters, directions[falling], SKY_BLUR_TEXELS * lights.sky_texel)
+        by_direction = patches.swapaxes(0, 1)
+        numbers = np.broadcast_to(falling[:, None, None, None], (*by_direction.shape[:-1], 1))
+        program = self._device.programs.program("sky_patch.vert", "sky_patch.frag")
+        set_uniforms(program, _uniforms(plane))
+        context.enable_only(moderngl.DEPTH_TEST | moderngl.BLEND)
+        context.depth_func, context.blend_func = "<", (moderngl.ONE, moderngl.ONE)
+        vertices = np.concatenate([by_direction, numbers], axis=-1)
+        with _clipping(context):
+            self._sky_corners.draw(program, _fans(vertices.reshape(-1, *vertices.shape[2:])))
+        context.depth_func = "<="
 
     def draw(self, environment: EnvironmentSpec, view: View, lights: LightPlan, *, has_mirror: bool) -> None:
         """Draws all planes of an environment: first where shadows may lie, and then without shadows.
@@ -51,69 +111,100 @@ class PlaneDrawer:
             AssetError: a texture or the backdrop cannot be used.
         """
         context = self._device.context
-        for plane in planes_of(environment, view):
-            if plane.equation[3] >= 0:  # seen from behind
-                continue
-            is_ground = isinstance(plane.surface, GroundSpec | CatcherSpec)
-            flags = _set({"HAS_MIRROR": has_mirror and is_ground})
-            patches = list(shadow_patches(plane, lights.tiles))
-            if patches:
-                self._draw(patches, plane, self._program(plane, environment, view, lights.shadowed | flags))
+        for plane in _planes_in_view(environment, view):
+            flags, whole = _flags(plane, has_mirror=has_mirror), plane.corners_eye[None]
+            if lights.casts:
+                patches = [
+                    light_patches(plane, lights.casters, cast.sources, LIGHT_BLUR_TEXELS * cast.texel)
+                    for cast in lights.casts
+                ]
+                shadowed = [each for each in patches if each is not None]
+                if len(shadowed) < len(patches):
+                    shadowed = [whole]
+                self._draw(shadowed, plane, environment, view, lights.shadowed | flags)
             # The depths of the same plane drawn in other triangles differ by rounding, so the parts that are
             # there already must win.
             context.polygon_offset = SLIGHTLY_FARTHER
-            program = self._program(plane, environment, view, lights.unshadowed | flags)
-            self._draw([plane.corners_eye], plane, program)
+            self._draw([whole], plane, environment, view, flags)
             context.polygon_offset = (0.0, 0.0)
 
-    def _draw(self, polygons: list[F64], plane: Plane, program: moderngl.Program) -> None:
+    def _draw(
+        self,
+        polygons: list[F64],
+        plane: Plane,
+        environment: EnvironmentSpec,
+        view: View,
+        defines: Defines,
+    ) -> None:
         """Draws convex parts of a plane."""
-        set_uniforms(program, self._uniforms(plane))
-        triangles = [
-            polygon[[0, index, index + 1]] for polygon in polygons for index in range(1, len(polygon) - 1)
-        ]
-        corners = np.concatenate(triangles).astype(np.float32)
-        if corners.nbytes > self._corners.size:
-            raise RenderError("plane", f"its shadows have {len(triangles)} parts")
-        self._corners.write(corners.tobytes())
-        self._array(program).render(vertices=len(corners))
-
-    def _program(
-        self, plane: Plane, environment: EnvironmentSpec, view: View, defines: Defines
-    ) -> moderngl.Program:
         programs, surface = self._device.programs, plane.surface
         if isinstance(surface, CatcherSpec):
-            macros = defines | {("CATCHER", 1), self._backdrops.define(environment)}
-            program = programs.program("plane.vert", "plane.frag", macros)
+            program = programs.program(
+                "plane.vert", "plane.frag", defines | {self._backdrops.define(environment)}
+            )
             self._backdrops.set_up(program, environment, view)
-            return program
-        if surface.texture_id is not None:
-            pixels = self._assets.image_srgb(surface.texture_id)
-            texture = self._device.textures.of_pixels(surface.texture_id, pixels, repeats=True)
-            texture.bind(TEXTURE_UNITS["plane_map"])
-        macros = defines | _set({"HAS_TEXTURE": surface.texture_id is not None})
-        return programs.program("plane.vert", "plane.frag", macros)
+        else:
+            has_texture = surface.texture_id is not None
+            program = programs.program(
+                "plane.vert", "plane.frag", defines | _set({"HAS_TEXTURE": has_texture})
+            )
+            if surface.texture_id is not None:
+                load = self._assets.image_srgb
+                texture = self._device.textures.of_image(surface.texture_id, load, repeats=True)
+                texture.bind(TEXTURE_UNITS["plane_map"])
+        set_uniforms(program, _uniforms(plane))
+        for each in polygons:
+            self._draw_polygons(program, each)
 
-    @staticmethod
-    def _uniforms(plane: Plane) -> dict[str, object]:
-        surface = plane.surface
-        u, v = plane.texture_axes()
-        color = (0.0, 0.0, 0.0) if isinstance(surface, CatcherSpec) else surface.tint_linear
-        f0 = surface.reflectance if isinstance(surface, CatcherSpec) else DIELECTRIC_F0
-        return {
-            "plane": plane.equation,
-            "axis_u": u,
-            "axis_v": v,
-            "plane_color": (*color, surface.roughness),
-            "plane_f0": f0,
-        }
+    def _draw_polygons(self, program: moderngl.Program, polygons: F64) -> None:
+        with _clipping(self._device.context):
+            self._corners.draw(program, _fans(polygons))
 
-    def _array(self, program: moderngl.Program) -> moderngl.VertexArray:
-        if program.glo not in self._arrays:
-            content = [(self._corners, "3f", "in_position")]
-            self._arrays[program.glo] = self._device.context.vertex_array(program, content)
-        return self._arrays[program.glo]
+
+def _planes_in_view(environment: EnvironmentSpec, view: View) -> Iterator[Plane]:
+    """The planes whose visible side faces the eye."""
+    return (plane for plane in planes_of(environment, view) if plane.equation[3] < 0)
+
+
+def _uniforms(plane: Plane) -> dict[str, object]:
+    surface = plane.surface
+    u, v = plane.texture_axes()
+    tint, f0 = (0.0, 0.0, 0.0), DIELECTRIC_F0
+    if isinstance(surface, CatcherSpec):
+        f0 = surface.reflectance
+    else:
+        tint = surface.tint_linear
+    return {
+        "plane": plane.equation,
+        "plane_sides": plane.sides,
+        "axis_u": u,
+        "axis_v": v,
+        "plane_tint": (*tint, 1.0),
+        "plane_reflection": (surface.roughness, f0),
+    }
+
+
+def _flags(plane: Plane, *, has_mirror: bool) -> Defines:
+    is_catcher = isinstance(plane.surface, CatcherSpec)
+    return _set({"HAS_MIRROR": has_mirror and plane.is_ground, "CATCHER": is_catcher})
 
 
 def _set(flags: dict[str, bool]) -> Defines:
     return frozenset((name, 1) for name, is_on in flags.items() if is_on)
+
+
+def _fans(polygons: F64) -> F32:
+    """The triangles [t 3 c] of convex polygons [k n c]."""
+    count = polygons.shape[1]
+    fan = np.stack([np.zeros(count - 2, int), np.arange(1, count - 1), np.arange(2, count)], axis=-1)
+    return np.asarray(polygons[:, fan].reshape(-1, 3, polygons.shape[-1]), dtype=np.float32)
+
+
+@contextmanager
+def _clipping(context: moderngl.Context) -> Iterator[None]:
+    """Has plane.vert's clip distances count."""
+    for index in range(4):
+        context.enable_direct(GL_CLIP_DISTANCE0 + index)
+    yield
+    for index in range(4):
+        context.disable_direct(GL_CLIP_DISTANCE0 + index)

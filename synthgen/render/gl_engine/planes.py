@@ -31,11 +31,31 @@ class Plane(ArrayFields):
     v_world: F64
 
     @property
+    def is_ground(self) -> bool:
+        """Whether it is the ground, and not part of a room."""
+        return isinstance(self.surface, GroundSpec | CatcherSpec)
+
+    @property
     def normal(self) -> F64:
         """The unit normal [3] of the visible side."""
         a, b, c = self.corners_eye[:3]
         normal = np.cross(b - a, c - a)
         return np.asarray(normal / np.linalg.norm(normal))
+
+    @property
+    def axes(self) -> F64:
+        """Unit vectors [2 3] along the first side and, to its left, across it."""
+        along = self.corners_eye[1] - self.corners_eye[0]
+        along = along / np.linalg.norm(along)
+        return np.stack([along, np.cross(self.normal, along)])
+
+    @property
+    def sides(self) -> F64:
+        """[4 4]: dot products with a point (and 1) are positive on the inner side of each side."""
+        starts, ends = self.corners_eye, np.roll(self.corners_eye, -1, axis=0)
+        inward = np.cross(self.normal, ends - starts)
+        inward /= np.linalg.norm(inward, axis=1)[:, None]
+        return np.column_stack([inward, -(inward * starts).sum(axis=1)])
 
     @property
     def equation(self) -> F64:

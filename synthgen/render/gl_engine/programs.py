@@ -30,13 +30,18 @@ TEXTURE_UNITS = {
     "environment_atlas": 0,
     "brdf_table": 1,
     "shadow_depth": 2,
-    "backdrop_map": 4,
-    "mirror_image": 5,
-    "behind": 6,
-    "plane_map": 7,
+    "visibility_map": 3,
+    "mirror_image": 4,
+    "behind": 4,
+    "sky_atlas": 5,
+    "backdrop_map": 5,
+    "plane_map": 5,
+    "hidden_map": 6,
+    "plane_diffuse_map": 6,
+    "plane_specular_map": 7,
 }
 """The unit of each texture that passes over the scene share."""
-FIRST_FREE_UNIT = 7
+FIRST_FREE_UNIT = 5
 """Of the units for the textures of one material or pass, in the order of their names."""
 
 _SAMPLER_TYPES = {0x8B5E, 0x8B62, 0x8DD2}

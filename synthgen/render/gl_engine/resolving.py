@@ -8,13 +8,13 @@ import moderngl
 import numpy as np
 
 from synthgen.render.gl_engine.device import Device
-from synthgen.render.gl_engine.edges import Rectangle, widened
+from synthgen.render.gl_engine.edges import Rectangle
 from synthgen.render.gl_engine.full_screen import run_full_screen
 from synthgen.render.gl_engine.targets import SceneTargets, SurfacePicture
 from synthgen.render.lens_view import LensView
 
-SEARCHED = 12
-"""Pixels about a rectangle of edges that are looked at."""
+LEAST_BEND = 0.25
+"""The tangent of the angle at which a surface that faces the camera is taken to have an edge."""
 
 
 class Resolver:
@@ -39,7 +39,7 @@ class Resolver:
         if settings.samples == 2:
             texture = self._supersampled(targets, lens)
         elif settings.smooths_edges and edges:
-            texture = self._smoothed(targets, exposure, edges)
+            texture = self._smoothed(targets, exposure, lens.source.focal_px, edges)
         if lens.grid is None:
             return texture
         program = self._device.programs.program("fullscreen.vert", "lens.frag")
@@ -55,18 +55,14 @@ class Resolver:
         return target.texture
 
     def _smoothed(
-        self, targets: SceneTargets, exposure: float, edges: Sequence[Rectangle]
+        self, targets: SceneTargets, exposure: float, focal: float, edges: Sequence[Rectangle]
     ) -> moderngl.Texture:
         """The picture, in whose rectangles edges are smoothed by how bright everything will look."""
         device, radiance = self._device, targets.radiance
-        brightness = device.picture("brightness", radiance.size, 1, "f1")
-        target = self._device.picture("resolved", radiance.size)
-        device.context.copy_framebuffer(target.framebuffer, targets.composite)
-        uniforms, textures = {"exposure": exposure}, {"radiance_map": radiance}
-        program = device.programs.program("fullscreen.vert", "brightness.frag")
-        wider = [widened(each, SEARCHED, radiance.size) for each in edges]
-        run_full_screen(device, program, brightness.framebuffer, textures, uniforms, wider)
-        textures["brightness_map"] = brightness.texture
+        target = device.picture("resolved", radiance.size)
+        device.context.copy_framebuffer(target.texture, targets.framebuffer)
+        uniforms = {"exposure": exposure, "least_bend": LEAST_BEND / focal, "neighbors": 8}
+        textures = {"radiance_map": radiance, "surface_map": targets.surface}
         program = device.programs.program("fullscreen.vert", "resolve.frag", [("SMOOTH_EDGES", 1)])
         run_full_screen(device, program, target.framebuffer, textures, uniforms, edges)
         return target.texture
@@ -77,14 +73,18 @@ class Resolver:
             return targets
         self._prepare()
         size = (lens.camera.width, lens.camera.height)
-        target = self._device.targets.get(
-            ("surface", size), lambda: SurfacePicture(self._device.context, size, self._device.float_dtype)
+        device, has_normals = self._device, targets.normals is not None
+        target = device.targets.get(
+            ("surface", size),
+            lambda: SurfacePicture(device.context, size, device.float_dtype, has_normals=has_normals),
         )
         flags = {"SUPERSAMPLED": self._device.settings.samples == 2, "LENS": lens.grid is not None}
         program = self._device.programs.program(
             "fullscreen.vert", "resolve_surface.frag", [(name, 1) for name, is_on in flags.items() if is_on]
         )
-        textures = {"surface_map": targets.surface, "normal_roughness_map": targets.normal_roughness}
+        textures = {"surface_map": targets.surface}
+        if targets.normals is not None:
+            textures["normal_map"] = targets.normals
         if lens.grid is not None:
             textures["lens_grid"] = self._grid(lens)
         run_full_screen(self._device, program, target.framebuffer, textures, {})

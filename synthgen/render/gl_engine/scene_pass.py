@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import moderngl
 import numpy as np
 
-from synthgen.arrays import F64
+from synthgen.arrays import F32, F64
 from synthgen.assets import AssetStore
+from synthgen.geometry.transforms import transformed
 from synthgen.model import EnvironmentSpec, SceneSpec
 from synthgen.render.gl_engine.backdrops import Backdrops
 from synthgen.render.gl_engine.camera import View
-from synthgen.render.gl_engine.composite_pass import CompositePass
+from synthgen.render.gl_engine.coarse_pass import CoarsePass
 from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.draw_list import (
     Batch,
@@ -28,9 +29,10 @@ from synthgen.render.gl_engine.lights import light_defines, light_uniforms
 from synthgen.render.gl_engine.mesh_drawing import MeshDrawer
 from synthgen.render.gl_engine.mirror_pass import MirrorPass, mirrors
 from synthgen.render.gl_engine.plane_drawing import LightPlan, PlaneDrawer
-from synthgen.render.gl_engine.programs import TEXTURE_UNITS
+from synthgen.render.gl_engine.programs import FIRST_FREE_UNIT, TEXTURE_UNITS
 from synthgen.render.gl_engine.shadow_pass import ShadowPass, ShadowPlan
-from synthgen.render.gl_engine.targets import SceneTargets, scene_targets
+from synthgen.render.gl_engine.shadow_patches import Casters
+from synthgen.render.gl_engine.targets import CoarseTargets, SceneTargets, scene_targets
 from synthgen.render.gl_engine.translucent_pass import TranslucentPass
 
 
@@ -39,6 +41,9 @@ class DrawPlan:
     """All draws of a frame, whose instances are in one buffer."""
 
     surroundings: Surroundings
+    sky_directions: F32
+    """[n 4]: to the light from all around, with weights."""
+    casters: Casters
     shadows: ShadowPlan
     opaque: list[Batch]
     translucent: list[Batch]
@@ -48,11 +53,14 @@ class DrawPlan:
     @property
     def lights(self) -> LightPlan:
         """What drawing needs to know of the lights."""
-        lights, tiles = self.surroundings.lights, [tile for tile, _ in self.shadows.tiles]
+        lights = self.surroundings.lights
         return LightPlan(
-            shadowed=light_defines(lights, has_shadows=bool(tiles)),
+            shadowed=light_defines(lights, has_shadows=bool(self.shadows.tiles)),
             unshadowed=light_defines(lights, has_shadows=False),
-            tiles=tiles,
+            casters=self.casters,
+            casts=self.shadows.casts,
+            sky_directions=self.sky_directions,
+            sky_texel=self.shadows.sky_texel,
         )
 
 
@@ -61,6 +69,7 @@ class ScenePass:
 
     def __init__(self, device: Device, assets: AssetStore) -> None:
         self._device = device
+        self._assets = assets
         self._collector = ItemCollector(assets, device.meshes, device.materials)
         self._surroundings = SurroundingsBuilder(assets)
         self._environment = EnvironmentTextures(device)
@@ -70,7 +79,7 @@ class ScenePass:
         self._meshes = MeshDrawer(device, self._instances)
         self._planes = PlaneDrawer(device, assets, self._backdrops)
         self._mirror = MirrorPass(device, self._meshes)
-        self._composite = CompositePass(device, self._shadows.sky)
+        self._coarse = CoarsePass(device, self._shadows.sky, self._planes, self._instances)
         self._translucent = TranslucentPass(device, self._meshes)
 
     def items(self, scene: SceneSpec, view: View) -> list[Item]:
@@ -90,8 +99,7 @@ class ScenePass:
         """
         plan = self._plan(scene, items, view)
         self._instances.upload()
-        directions = plan.surroundings.directions(self._device.settings.sky_directions)
-        self._shadows.draw(plan.shadows, self._instances, directions)
+        self._shadows.draw(plan.shadows, self._instances, plan.sky_directions)
         self._device.write_block("Environment", plan.surroundings.uniforms())
         self._device.context.depth_func = "<="
         self._device.context.front_face = "cw"
@@ -99,12 +107,16 @@ class ScenePass:
             self._look_from(plan.mirrored_view, plan, moved=plan.mirrored_view.eye_offset - view.eye_offset)
             self._mirror.draw(plan.mirrored, plan.mirrored_view, plan.lights.shadowed)
         self._look_from(view, plan, moved=np.zeros(3))
-        targets = self._device.targets.get(
-            ("scene", view.width, view.height),
-            lambda: scene_targets(self._device.context, (view.width, view.height), self._device.float_dtype),
+        has_mirror = plan.mirrored_view is not None
+        coarse = self._coarse.draw(scene.environment, view, plan.opaque, plan.lights, has_mirror=has_mirror)
+        device, size = self._device, (view.width, view.height)
+        targets = device.targets.get(
+            ("scene", size),
+            lambda: scene_targets(
+                device.context, size, device.float_dtype, has_normals=device.writes_normals
+            ),
         )
-        self._draw_opaque(scene.environment, plan, targets, view)
-        self._composite.draw(targets, view)
+        self._draw_opaque(scene.environment, plan, coarse, targets, view)
         if plan.translucent:
             self._translucent.copy_behind(plan.translucent, targets)
             self._bind_shared_textures(plan.surroundings)
@@ -114,6 +126,10 @@ class ScenePass:
     def _plan(self, scene: SceneSpec, items: list[Item], view: View) -> DrawPlan:
         surroundings = self._surroundings.surroundings(scene)
         self._instances.begin()
+        hulls = [
+            view.eye(transformed(each.T_world_object, self._assets.model(each.asset_id).hull))
+            for each in scene.instances
+        ]
         shadows = self._shadows.plan(surroundings.lights, items, self._instances, view)
         mirrored_view, mirrored = None, []
         if items and mirrors(scene.environment, view):
@@ -122,6 +138,8 @@ class ScenePass:
             mirrored = self._instances.batches(opaque_groups(mirrored_items, mirrored_view), mirrored_view)
         return DrawPlan(
             surroundings=surroundings,
+            sky_directions=surroundings.directions(self._device.settings.sky_directions),
+            casters=Casters.of(hulls),
             shadows=shadows,
             opaque=self._instances.batches(opaque_groups(items, view), view),
             translucent=self._instances.batches(translucent_groups(items, view), view),
@@ -138,16 +156,23 @@ class ScenePass:
         self._bind_shared_textures(plan.surroundings)
 
     def _draw_opaque(
-        self, environment: EnvironmentSpec, plan: DrawPlan, targets: SceneTargets, view: View
+        self,
+        environment: EnvironmentSpec,
+        plan: DrawPlan,
+        coarse: CoarseTargets,
+        targets: SceneTargets,
+        view: View,
     ) -> None:
         targets.framebuffer.use()
         targets.framebuffer.viewport = (0, 0, view.width, view.height)
         targets.framebuffer.clear(depth=1.0)
         self._device.context.enable_only(moderngl.DEPTH_TEST)
-        for batch in plan.opaque:
-            self._meshes.draw(batch, plan.lights.shadowed)
-        has_mirror = plan.mirrored_view is not None
-        self._planes.draw(environment, view, plan.lights, has_mirror=has_mirror)
+        coarse.visibility.use(TEXTURE_UNITS["visibility_map"])
+        self._meshes.draw_all(plan.opaque, plan.lights.shadowed | {("HAS_VISIBILITY", 1)})
+        self._device.context.clear_samplers(FIRST_FREE_UNIT)  # those of the meshes' textures
+        coarse.plane_diffuse.use(TEXTURE_UNITS["plane_diffuse_map"])
+        coarse.plane_specular.use(TEXTURE_UNITS["plane_specular_map"])
+        self._planes.draw(environment, view, plan.lights, has_mirror=plan.mirrored_view is not None)
         program = self._device.programs.program(
             "fullscreen.vert", "backdrop.frag", [self._backdrops.define(environment)]
         )

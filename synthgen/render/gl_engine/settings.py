@@ -24,8 +24,8 @@ class Settings:
     sky_directions: int
     """From how many directions shadows in the light from all around are made; 16 or 64."""
     sky_atlas: int
-    visibility_scale: int
-    """Samples to one place where that light's visibility is worked out, along a side."""
+    coarse_spacing: int
+    """Samples from one place to the next, along a side, where what changes slowly is worked out."""
     anisotropy: float
     """How far textures are filtered along the direction in which they are seen foreshortened."""
 
@@ -39,7 +39,7 @@ QUALITIES: dict[Quality, Settings] = {
         shadow_taps=1,
         sky_directions=16,
         sky_atlas=512,
-        visibility_scale=4,
+        coarse_spacing=4,
         anisotropy=1.0,
     ),
     "standard": Settings(
@@ -50,7 +50,7 @@ QUALITIES: dict[Quality, Settings] = {
         shadow_taps=3,
         sky_directions=16,
         sky_atlas=1024,
-        visibility_scale=4,
+        coarse_spacing=4,
         anisotropy=1.0,
     ),
     "high": Settings(
@@ -61,7 +61,7 @@ QUALITIES: dict[Quality, Settings] = {
         shadow_taps=12,
         sky_directions=64,
         sky_atlas=2048,
-        visibility_scale=4,
+        coarse_spacing=4,
         anisotropy=8.0,
     ),
 }

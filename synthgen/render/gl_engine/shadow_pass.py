@@ -14,6 +14,7 @@ from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.draw_list import Batch, InstanceBuffer, Item, caster_groups
 from synthgen.render.gl_engine.mask_material import MaskMaterials
 from synthgen.render.gl_engine.programs import set_uniforms
+from synthgen.render.gl_engine.shadow_patches import LightCast, light_sources
 from synthgen.render.gl_engine.shadows import MAX_TILES, ShadowAtlas, Tile, light_tiles, shadow_uniforms
 from synthgen.render.gl_engine.sky_shadows import SkyAtlas, sky_uniforms
 
@@ -26,11 +27,14 @@ class ShadowPlan:
     """What is drawn into which map."""
 
     tiles: list[tuple[Tile, list[Batch]]]
+    casts: list[LightCast]
     first_tiles: dict[int, int]
     tiles_per_light: int
     sky_groups: list[CasterGroup]
     sky_batches: list[list[Batch]]
     """Of each group."""
+    sky_texel: float
+    """Of the coarsest map, in metres."""
 
 
 class ShadowPass:
@@ -43,7 +47,11 @@ class ShadowPass:
         self.sky = SkyAtlas(device.context, device.settings.sky_atlas)
 
     def plan(
-        self, lights: tuple[LightSpec, ...], items: list[Item], instances: InstanceBuffer, view: View
+        self,
+        lights: tuple[LightSpec, ...],
+        items: list[Item],
+        instances: InstanceBuffer,
+        view: View,
     ) -> ShadowPlan:
         """Lists the draws; their instances join the frame's buffer."""
         shadow_lights = sum(light.has_shadow for light in lights)
@@ -63,12 +71,21 @@ class ShadowPass:
             # These shadows are so soft that a texel and a half does not show.
             tolerance = 1.5 * 2.0 * group.radius * across / self.sky.size
             sky_batches.append(instances.batches(caster_groups(group.items, tolerance, view), view))
+        casts = [
+            LightCast(
+                sources=light_sources(lights[index], view),
+                texel=max(tile.side for tile in tiles[at : at + len(groups)]) / texels,
+            )
+            for index, at in first_tiles.items()
+        ]
         return ShadowPlan(
             tiles=drawn,
+            casts=casts,
             first_tiles=first_tiles,
             tiles_per_light=len(groups),
             sky_groups=sky_groups,
             sky_batches=sky_batches,
+            sky_texel=2.0 * max((group.radius for group in sky_groups), default=0.0) * across / self.sky.size,
         )
 
     def draw(self, plan: ShadowPlan, instances: InstanceBuffer, directions: F32) -> None:

@@ -1,50 +1,154 @@
-"""Where on a plane shadows can lie: the parts that the shadow maps show."""
+"""Where on a plane shadows can lie: a polygon about the shadow of each object."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from synthgen.arrays import F64
-from synthgen.geometry.polygons import clipped_polygon
+from synthgen.arrays import F64, ArrayFields
+from synthgen.model import AreaLightSpec, DirectionalLightSpec, LightSpec
+from synthgen.render.gl_engine.camera import View
+from synthgen.render.gl_engine.lights import light_position, source_size
 from synthgen.render.gl_engine.planes import Plane
-from synthgen.render.gl_engine.shadows import Tile
 
-_NEAR_CORNERS = np.array([[-1, -1, -1, 1], [1, -1, -1, 1], [1, 1, -1, 1], [-1, 1, -1, 1]], dtype=np.float64)
-_FAR_CORNERS = _NEAR_CORNERS * [1, 1, -1, 1]
+SIDES = 12
+"""Of a polygon."""
+LEAST_SLOPE = 1e-4
+"""Light that comes down to a plane less steeply is taken to miss it."""
+
+_ANGLES = 2.0 * np.pi * np.arange(SIDES) / SIDES
 
 
-def shadow_patches(plane: Plane, tiles: Iterable[Tile]) -> Iterator[F64]:
-    """Convex polygons [n 3] of a plane, in world axes about the eye of the tiles, that hold all its shadows.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Casters(ArrayFields):
+    """The convex hulls of all objects, in world axes about the eye."""
 
-    They are counter-clockwise seen from the plane's front, like its own corners. A plane that a tile sees
-    edge-on may be in shadow everywhere, and then comes whole.
+    points: F64
+    """[n 3]: the corners of one hull after the other."""
+    counts: tuple[int, ...]
+    """Of the corners of each hull."""
+
+    @classmethod
+    def of(cls, hulls: Sequence[F64]) -> Casters:
+        """Those of hulls [m 3]."""
+        points = np.concatenate(hulls) if hulls else np.zeros((0, 3))
+        return cls(points=points, counts=tuple(map(len, hulls)))
+
+    @property
+    def starts(self) -> npt.NDArray[np.intp]:
+        """Where each hull begins."""
+        return np.cumsum([0, *self.counts[:-1]])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LightCast(ArrayFields):
+    """A light that casts shadows."""
+
+    sources: F64
+    """[s 4]: see `light_sources`."""
+    texel: float
+    """Of its shadow maps: metres, of a light at a point at distance 1."""
+
+
+def light_sources(light: LightSpec, view: View) -> F64:
+    """Points (w = 1) or directions to the light (w = 0), [s 4], whose convex hull holds a light."""
+    if isinstance(light, DirectionalLightSpec):
+        towards = -np.array(light.direction_world)
+        side = np.cross(towards, (1.0, 0.0, 0.0) if abs(towards[0]) < 0.7 else (0.0, 1.0, 0.0))
+        side /= np.linalg.norm(side)
+        # An octagon about the disc of the light.
+        angles = np.pi / 4.0 * np.arange(8)
+        radius = 0.5 * source_size(light) / np.cos(np.pi / 8.0)
+        rim = np.cos(angles)[:, None] * side + np.sin(angles)[:, None] * np.cross(towards, side)
+        return np.column_stack([towards + radius * rim, np.zeros(8)])
+    center = view.eye(light_position(light))
+    half = 0.5 * source_size(light)
+    if isinstance(light, AreaLightSpec):
+        axes = light.T_world_light[:3, :2]
+        extent = np.maximum([light.width / 2.0, light.height / 2.0], half)
+        corners = extent * np.array(list(itertools.product((-1.0, 1.0), repeat=2)))
+        offsets = corners @ axes.T
+    else:
+        offsets = half * np.array(list(itertools.product((-1.0, 1.0), repeat=3)))
+    return np.column_stack([center + offsets, np.ones(len(offsets))])
+
+
+def light_patches(plane: Plane, casters: Casters, sources: F64, blur: float) -> F64 | None:
+    """Convex polygons [k n 3] of a plane, in world axes about the eye, that hold the shadows of k objects.
+
+    They are counter-clockwise seen from the plane's front, like its own corners, and may reach beyond them.
+    None stands for all of the plane: some of the light through an object comes too flat.
+
+    Args:
+        plane: where shadows fall.
+        casters: what casts them.
+        sources: points or directions [s 4] about the light.
+        blur: by how much the shadow map widens them: metres, of a light at a point at distance 1.
     """
-    for tile in tiles:
-        footprint = _footprint(plane, tile)
-        if footprint is None:
-            yield plane.corners_eye
-            continue
-        patch = clipped_polygon(footprint, plane.corners_eye, plane.normal)
-        if len(patch) >= 3:
-            yield patch
-
-
-def _footprint(plane: Plane, tile: Tile) -> F64 | None:
-    """Where the edges of a tile's view meet the plane [4 3]; None where one of them does not."""
-    eye_from_clip = np.linalg.inv(tile.clip_from_eye)
-    near, far = (_divided(corners @ eye_from_clip.T) for corners in (_NEAR_CORNERS, _FAR_CORNERS))
-    along = far - near
-    slopes, heights = along @ plane.normal, (plane.corners_eye[0] - near) @ plane.normal
-    # Rays that do not come down to the plane, or meet it absurdly far away.
-    if (slopes >= -1e-4 * np.linalg.norm(along, axis=1)).any():
+    rays = casters.points[:, None, :] * sources[:, 3:] - sources[:, :3]
+    lengths = np.linalg.norm(rays, axis=-1)
+    steepness = float((-(rays @ plane.normal) / lengths).min(initial=1.0))
+    if steepness < LEAST_SLOPE:
         return None
-    corners = near + along * (heights / slopes)[:, None]
-    a, b, c = corners[:3]
-    is_clockwise = float(np.cross(b - a, c - a) @ plane.normal) < 0
-    return np.array(corners[::-1] if is_clockwise else corners)
+    met, ways = _met(plane, casters.points, rays)
+    far = 1.0 if sources[0, 3] == 0.0 else float((np.abs(1.0 + ways) * lengths).max(initial=0.0))
+    along = np.add.reduceat(rays.mean(axis=1), casters.starts, axis=0)
+    turns = _turns(plane, along)
+    reach = np.einsum("nsc,nck->nsk", met, _across(turns.repeat(casters.counts))).max(axis=1)
+    support = np.maximum.reduceat(reach, casters.starts, axis=0)
+    return _polygons(plane, support + _widening(blur * far, np.array(steepness)), turns)
 
 
-def _divided(points: F64) -> F64:
-    return np.asarray(points[:, :3] / points[:, 3:])
+def sky_patches(plane: Plane, casters: Casters, directions: F64, blur: float) -> F64:
+    """Polygons like those of `light_patches`, of k objects and s directions to the light [s 3]: [k s n 3].
+
+    Every direction must come down to the plane. Shadows are widened by blur (m).
+    """
+    rays = np.broadcast_to(-directions, (len(casters.points), *directions.shape))
+    met, _ = _met(plane, casters.points, rays)
+    turns = _turns(plane, -directions)
+    reach = np.einsum("nsc,sck->nsk", met, _across(turns))
+    support = np.maximum.reduceat(reach, casters.starts, axis=0)
+    return _polygons(plane, support + _widening(blur, directions @ plane.normal), turns)
+
+
+def _met(plane: Plane, points: F64, rays: F64) -> tuple[F64, F64]:
+    """Where rays [n s 3] through points [n 3] meet the plane, and their ways [n s] there.
+
+    The places [n s 2] are along the plane's axes from its first corner.
+    """
+    starts = points - plane.corners_eye[0]
+    ways = -(starts @ plane.normal)[:, None] / (rays @ plane.normal)
+    return (starts[:, None, :] + ways[..., None] * rays) @ plane.axes.T, ways
+
+
+def _turns(plane: Plane, rays: F64) -> F64:
+    """The angles [...] of rays [... 3] on the plane, along which long shadows and their polygons lie."""
+    u, v = plane.axes @ np.moveaxis(rays, -1, 0)
+    return np.asarray(np.arctan2(v, u))
+
+
+def _across(turns: F64) -> F64:
+    """The directions [... 2 SIDES] in which polygons turned by some angles [...] are bounded."""
+    angles = turns[..., None] + _ANGLES
+    return np.stack([np.cos(angles), np.sin(angles)], axis=-2)
+
+
+def _widening(blur: float, steepness: F64) -> F64:
+    """How far a blur (m) across rays of some steepness [...] reaches on the plane, [... SIDES]."""
+    return np.asarray(blur * (np.abs(np.sin(_ANGLES)) + np.abs(np.cos(_ANGLES)) / steepness[..., None]))
+
+
+def _polygons(plane: Plane, support: F64, turns: F64) -> F64:
+    """The polygons [... SIDES 3] whose sides are at distances [... SIDES] from the plane's first corner."""
+    across = _across(turns)
+    x, y = across[..., 0, :], across[..., 1, :]
+    following_x, following_y, following = (np.roll(each, -1, axis=-1) for each in (x, y, support))
+    area = x * following_y - y * following_x
+    u = (support * following_y - following * y) / area
+    v = (following * x - support * following_x) / area
+    return np.asarray(plane.corners_eye[0] + np.stack([u, v], axis=-1) @ plane.axes)

@@ -34,16 +34,26 @@ class SkyAtlas:
 
 
 def sky_uniforms(directions: F32, groups: list[CasterGroup], atlas: SkyAtlas) -> bytes:
-    """The uniform block `SkyShadows` of sky_shadows.glsl, of directions with weights [n 4]."""
-    data = np.zeros((3 * MAX_DIRECTIONS + MAX_GROUPS + 1, 4))
-    data[: len(directions)] = directions
-    right, up = axes_across(directions[:, :3])
-    data[MAX_DIRECTIONS : MAX_DIRECTIONS + len(directions), :3] = right
-    data[2 * MAX_DIRECTIONS : 2 * MAX_DIRECTIONS + len(directions), :3] = up
-    for index, group in enumerate(groups):
-        data[3 * MAX_DIRECTIONS + index] = [*group.center, MARGIN * group.radius]
+    """The uniform block `SkyShadows` of sky_shadows.glsl, of directions with weights [n 4].
+
+    The outermost texels of every map are empty.
+    """
     across = atlas.tiles_across(len(directions), len(groups))
-    data[-1] = [len(directions), len(groups), across, atlas.size / across]
+    texels = atlas.size // across
+    axes = np.stack([*axes_across(directions[:, :3]), -directions[:, :3]], axis=1)
+    maps = np.zeros((len(directions), len(groups), 3, 4))
+    group_texels = np.zeros((MAX_GROUPS, 4))
+    for index, group in enumerate(groups):
+        side = 2.0 * MARGIN * group.radius * texels / (texels - 2)
+        group_texels[index, 0] = side / texels
+        maps[:, index, :, :3] = axes / side
+        maps[:, index, :, 3] = 0.5 - axes @ group.center / side
+    data = np.zeros((MAX_DIRECTIONS * (1 + 3 * MAX_GROUPS) + MAX_GROUPS + 1, 4))
+    data[: len(directions)] = directions
+    rows = maps.reshape(-1, 4)
+    data[MAX_DIRECTIONS : MAX_DIRECTIONS + len(rows)] = rows
+    data[-1 - MAX_GROUPS : -1] = group_texels
+    data[-1] = [len(directions), len(groups), across, texels]
     return data.astype(np.float32).tobytes()
 
 

@@ -11,57 +11,78 @@ import moderngl
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SceneTargets:
-    """Light in its parts, and what labels are made from, of one size."""
+    """Light, and what labels are made from, of one size."""
 
-    direct: moderngl.Texture
-    ambient_diffuse: moderngl.Texture
-    ambient_specular: moderngl.Texture
+    radiance: moderngl.Texture
     surface: moderngl.Texture
     """Two whole numbers: id, and the bits of the depth in metres."""
-    normal_roughness: moderngl.Texture
+    normals: moderngl.Texture | None
+    """Where they are asked for."""
     depth: moderngl.Texture
-    radiance: moderngl.Texture
-    """The parts put together."""
     framebuffer: moderngl.Framebuffer
-    composite: moderngl.Framebuffer
-    translucent: moderngl.Framebuffer
-    """Draws over the radiance, with the same depth and surface."""
 
     def release(self) -> None:
         """Gives the memory back."""
-        for framebuffer in (self.framebuffer, self.composite, self.translucent):
-            framebuffer.release()
-        for texture in (
-            self.direct,
-            self.ambient_diffuse,
-            self.ambient_specular,
-            self.surface,
-            self.normal_roughness,
-            self.depth,
-            self.radiance,
-        ):
-            texture.release()
+        for each in (self.framebuffer, self.radiance, self.surface, self.normals, self.depth):
+            if each is not None:
+                each.release()
 
 
-def scene_targets(context: moderngl.Context, size: tuple[int, int], dtype: str) -> SceneTargets:
+def scene_targets(
+    context: moderngl.Context, size: tuple[int, int], dtype: str, *, has_normals: bool
+) -> SceneTargets:
     """New targets of a size (width, height), with floats of a type."""
-    parts = [_filtered(context, size, 4, dtype) for _ in range(3)]
-    surface = context.texture(size, 2, dtype="u4")
-    surface.filter = (moderngl.NEAREST, moderngl.NEAREST)
-    normal, radiance = (_filtered(context, size, 4, dtype) for _ in range(2))
-    normal.filter = (moderngl.NEAREST, moderngl.NEAREST)
+    radiance, surface = _filtered(context, size, 4, dtype), _surface(context, size)
+    normals = _normals(context, size, dtype) if has_normals else None
     depth = context.depth_texture(size)
+    attachments = [each for each in (radiance, surface, normals) if each is not None]
     return SceneTargets(
-        direct=parts[0],
-        ambient_diffuse=parts[1],
-        ambient_specular=parts[2],
-        surface=surface,
-        normal_roughness=normal,
-        depth=depth,
         radiance=radiance,
-        framebuffer=context.framebuffer([*parts, surface, normal], depth),
-        composite=context.framebuffer([radiance]),
-        translucent=context.framebuffer([radiance, parts[1], parts[2], surface, normal], depth),
+        surface=surface,
+        normals=normals,
+        depth=depth,
+        framebuffer=context.framebuffer(attachments, depth),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CoarseTargets:
+    """What is known at few places of the image."""
+
+    hidden: moderngl.Texture
+    """What casters hide of the light from all around that falls on one plane."""
+    plane_diffuse: moderngl.Texture
+    plane_specular: moderngl.Texture
+    visibility: moderngl.Texture
+    """Of the light from all around, at the meshes: packed shares, depth (-1 where no mesh is) and normal."""
+    hiding: moderngl.Framebuffer
+    planes: moderngl.Framebuffer
+    meshes: moderngl.Framebuffer
+    depth: moderngl.Renderbuffer
+
+    def release(self) -> None:
+        """Gives the memory back."""
+        for framebuffer in (self.hiding, self.planes, self.meshes):
+            framebuffer.release()
+        for texture in (self.hidden, self.plane_diffuse, self.plane_specular, self.visibility):
+            texture.release()
+        self.depth.release()
+
+
+def coarse_targets(context: moderngl.Context, size: tuple[int, int], dtype: str) -> CoarseTargets:
+    """New targets of a size (width, height), with floats of a type; depth needs all of its bits."""
+    diffuse, specular = (_filtered(context, size, 4, dtype) for _ in range(2))
+    hidden, visibility = _filtered(context, size, 2, "f4"), _filtered(context, size, 4, "f4")
+    depth = context.depth_renderbuffer(size)
+    return CoarseTargets(
+        hidden=hidden,
+        plane_diffuse=diffuse,
+        plane_specular=specular,
+        visibility=visibility,
+        hiding=context.framebuffer([hidden], depth),
+        planes=context.framebuffer([diffuse, specular]),
+        meshes=context.framebuffer([visibility], depth),
+        depth=depth,
     )
 
 
@@ -82,18 +103,21 @@ class Picture:
 
 
 class SurfacePicture:
-    """Ids with depth, and normals, of the image's pixels."""
+    """Ids with depth, and normals where they are asked for, of the image's pixels."""
 
-    def __init__(self, context: moderngl.Context, size: tuple[int, int], dtype: str) -> None:
-        self.surface = context.texture(size, 2, dtype="u4")
-        self.surface.filter = (moderngl.NEAREST, moderngl.NEAREST)
-        self.normal_roughness = _filtered(context, size, 4, dtype)
-        self.framebuffer = context.framebuffer([self.surface, self.normal_roughness])
+    def __init__(
+        self, context: moderngl.Context, size: tuple[int, int], dtype: str, *, has_normals: bool
+    ) -> None:
+        self.surface = _surface(context, size)
+        self.normals = _normals(context, size, dtype) if has_normals else None
+        attachments = [each for each in (self.surface, self.normals) if each is not None]
+        self.framebuffer = context.framebuffer(attachments)
 
     def release(self) -> None:
         """Gives the memory back."""
-        for each in (self.framebuffer, self.surface, self.normal_roughness):
-            each.release()
+        for each in (self.framebuffer, self.surface, self.normals):
+            if each is not None:
+                each.release()
 
 
 class Target(Protocol):
@@ -135,4 +159,16 @@ def _filtered(
     texture = context.texture(size, components, dtype=dtype)
     texture.repeat_x = texture.repeat_y = False
     texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
+    return texture
+
+
+def _surface(context: moderngl.Context, size: tuple[int, int]) -> moderngl.Texture:
+    texture = context.texture(size, 2, dtype="u4")
+    texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
+    return texture
+
+
+def _normals(context: moderngl.Context, size: tuple[int, int], dtype: str) -> moderngl.Texture:
+    texture = context.texture(size, 4, dtype=dtype)
+    texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
     return texture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import moderngl
@@ -26,7 +27,7 @@ class DeviceTexture:
     texture: moderngl.Texture
     sampler: moderngl.Sampler
     source: object
-    """What it was made from: held, so that its identity stays its own."""
+    """What it was made from, where it goes by that: held, so that its identity stays its own."""
     size_bytes: int
 
     def bind(self, unit: int) -> None:
@@ -53,15 +54,15 @@ class TextureUploader:
         """A texture of a material; is_srgb tells colours from data."""
         return self._cache.get((id(texture), is_srgb), lambda: self._upload(texture, is_srgb=is_srgb))
 
-    def of_pixels(self, key: str, pixels_srgb: U8, *, repeats: bool) -> DeviceTexture:
-        """A photograph [h w 3] of a ground, a wall or a backdrop, by its asset id."""
+    def of_image(self, key: str, load_srgb: Callable[[str], U8], *, repeats: bool) -> DeviceTexture:
+        """A photograph [h w 3] of a ground, wall or backdrop, loaded by its asset id where it is needed."""
         return self._cache.get(
-            (key, repeats), lambda: self._upload_pixels(pixels_srgb, is_srgb=True, repeats=repeats)
+            (key, repeats), lambda: self._upload_pixels(load_srgb(key), is_srgb=True, repeats=repeats)
         )
 
-    def of_radiance(self, key: str, radiance_linear: F32) -> DeviceTexture:
-        """A panorama [h w 3] by its asset id, which wraps around in u."""
-        return self._cache.get(("radiance", key), lambda: self._upload_radiance(radiance_linear))
+    def of_radiance(self, key: str, load_linear: Callable[[str], F32]) -> DeviceTexture:
+        """A panorama [h w 3], which wraps around in u, loaded by its asset id where it is needed."""
+        return self._cache.get(("radiance", key), lambda: self._upload_radiance(load_linear(key)))
 
     def _upload(self, texture: Texture, *, is_srgb: bool) -> DeviceTexture:
         uploaded = self._upload_pixels(texture.pixels, is_srgb=is_srgb, repeats=True)
@@ -101,7 +102,7 @@ class TextureUploader:
             anisotropy=self._anisotropy,
         )
         return DeviceTexture(
-            texture=texture, sampler=sampler, source=pixels, size_bytes=width * height * 4 * 4 // 3
+            texture=texture, sampler=sampler, source=None, size_bytes=width * height * 4 * 4 // 3
         )
 
     def _upload_radiance(self, radiance_linear: F32) -> DeviceTexture:
@@ -113,7 +114,7 @@ class TextureUploader:
             repeat_x=True, repeat_y=False, filter=(moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
         )
         return DeviceTexture(
-            texture=texture, sampler=sampler, source=radiance_linear, size_bytes=width * height * 6 * 4 // 3
+            texture=texture, sampler=sampler, source=None, size_bytes=width * height * 6 * 4 // 3
         )
 
     def _fitting(self, pixels: U8) -> U8:

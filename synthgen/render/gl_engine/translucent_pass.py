@@ -29,7 +29,7 @@ class TranslucentPass:
             return
         device, size = self._device, targets.radiance.size
         behind = device.picture("behind", size)
-        device.context.copy_framebuffer(behind.framebuffer, targets.composite)
+        device.context.copy_framebuffer(behind.texture, targets.framebuffer)
         behind.texture.build_mipmaps()
         behind.texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
         behind.texture.use(TEXTURE_UNITS["behind"])
@@ -38,17 +38,19 @@ class TranslucentPass:
         """Draws batches, the farthest first: their light, and then their ids, depth and normals."""
         context = self._device.context
         context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
-        targets.translucent.use()
-        targets.translucent.depth_mask = False
+        others = 1 if targets.normals is None else 2
+        targets.framebuffer.use()
+        targets.framebuffer.depth_mask = False
+        _set_color_mask(targets.framebuffer, [SHOWN] + others * [HIDDEN])
         for batch in batches:
             context.enable_only(moderngl.DEPTH_TEST | moderngl.BLEND)
             self._meshes.draw(batch, lights)
-        targets.framebuffer.use()
-        _set_color_mask(targets.framebuffer, [HIDDEN, HIDDEN, HIDDEN, SHOWN, SHOWN])
+        targets.framebuffer.depth_mask = True
+        _set_color_mask(targets.framebuffer, [HIDDEN] + others * [SHOWN])
         for batch in batches:
             context.enable_only(moderngl.DEPTH_TEST)
             self._meshes.draw(batch, lights)
-        _set_color_mask(targets.framebuffer, [SHOWN] * 5)
+        _set_color_mask(targets.framebuffer, [SHOWN] * (1 + others))
 
 
 def _set_color_mask(framebuffer: Any, masks: list[tuple[bool, bool, bool, bool]]) -> None:

@@ -47,8 +47,9 @@ def view(make: Any) -> Any:
 
 def rows(*lights: Any, view: Any, first_tiles: Any = None) -> Any:
     data = np.frombuffer(light_uniforms(lights, first_tiles or {}, view), np.float32)
-    assert len(data) == MAX_LIGHTS * 5 * 4
-    return data.reshape(MAX_LIGHTS, 5, 4)
+    assert len(data) == (MAX_LIGHTS * 5 + 1) * 4
+    assert data[-4] == len(lights)
+    return data[:-4].reshape(MAX_LIGHTS, 5, 4)
 
 
 def test_each_kind_of_light_has_its_numbers(view: Any) -> None:
@@ -77,11 +78,10 @@ def test_there_are_16_lights_at_most(view: Any) -> None:
 
 def test_programs_are_told_which_lights_there_are() -> None:
     assert light_defines((SUN, SUN, PANEL), has_shadows=True) == {
-        ("LIGHT_COUNT", 3),
         ("HAS_DIRECTIONAL_LIGHTS", 1),
         ("HAS_AREA_LIGHTS", 1),
         ("HAS_SHADOWS", 1),
     }
-    assert light_defines((), has_shadows=False) == {("LIGHT_COUNT", 0)}
+    assert light_defines((), has_shadows=False) == frozenset()
     names = {name for name, _ in light_defines((LAMP, SPOT), has_shadows=False)}
-    assert names == {"LIGHT_COUNT", "HAS_POINT_LIGHTS", "HAS_SPOT_LIGHTS"}
+    assert names == {"HAS_POINT_LIGHTS", "HAS_SPOT_LIGHTS"}

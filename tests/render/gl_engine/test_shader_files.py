@@ -17,7 +17,7 @@ from synthgen.render.gl_engine import (
     shadows,
     sky_shadows,
 )
-from synthgen.render.gl_engine.programs import TEXTURE_UNITS, UNIFORM_BLOCKS, shader_source
+from synthgen.render.gl_engine.programs import FIRST_FREE_UNIT, TEXTURE_UNITS, UNIFORM_BLOCKS, shader_source
 
 FOLDER = Path(programs.__file__).parent / "shaders"
 FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file())
@@ -108,14 +108,11 @@ def test_the_slots_of_textures_are_numbered_as_in_the_shader() -> None:
 
 def test_the_block_of_sky_shadows_has_room_for_all_directions_and_groups() -> None:
     text = (FOLDER / "lib/sky_shadows.glsl").read_text()
-    directions, groups = (
-        re.search(r"sky_directions\[(\w+)\]", text),
-        re.search(r"caster_groups\[(\w+)\]", text),
-    )
-    assert directions
-    assert groups
-    sizes = [int(each[1]) if each[1].isdigit() else constant(each[1]) for each in (directions, groups)]
-    assert sizes == [sky_shadows.MAX_DIRECTIONS, casters.MAX_GROUPS]
+    assert constant("MAX_SKY_DIRECTIONS") == sky_shadows.MAX_DIRECTIONS
+    assert constant("MAX_SKY_MAPS") == sky_shadows.MAX_DIRECTIONS * casters.MAX_GROUPS
+    assert f"group_texels[{casters.MAX_GROUPS}]" in text
+    vectors = constant("MAX_SKY_DIRECTIONS") + 3 * constant("MAX_SKY_MAPS") + casters.MAX_GROUPS + 1
+    assert 16 * vectors <= 16384, "more than every OpenGL has for a block"
 
 
 def test_blocks_and_units_have_numbers_of_their_own_and_every_block_is_known() -> None:
@@ -126,4 +123,17 @@ def test_blocks_and_units_have_numbers_of_their_own_and_every_block_is_known() -
         for name in re.findall(r"layout\(std140\) uniform (\w+)", (FOLDER / each).read_text())
     }
     assert named == set(UNIFORM_BLOCKS)
-    assert len(set(TEXTURE_UNITS.values())) == len(TEXTURE_UNITS)
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_no_two_textures_of_a_program_share_a_unit(name: str) -> None:
+    names = re.findall(r"uniform \w*sampler\w+ (\w+);", shader_source(name))
+    # A ground with a texture is no catcher, and does not show the backdrop.
+    units = [TEXTURE_UNITS[each] for each in names if each in TEXTURE_UNITS and each != "plane_map"]
+    assert len(set(units)) == len(units)
+
+
+def test_textures_of_materials_take_nobodys_place() -> None:
+    names = re.findall(r"uniform \w*sampler\w+ (\w+);", shader_source("mesh.frag"))
+    assert all(TEXTURE_UNITS[each] < FIRST_FREE_UNIT for each in names if each in TEXTURE_UNITS)
+    assert TEXTURE_UNITS["mirror_image"] < FIRST_FREE_UNIT, "it is bound before the meshes are drawn"

@@ -17,11 +17,8 @@ void main() {
     vec3 own = texelFetch(picture, at, 0).rgb;
     float depth = depth_at(at);
     float radius = confusion_radius(depth);
-    float reach = max(radius, texelFetch(reach_map, at, 0).r);
-    if (reach < LEAST_REACH) {
-        blurred = vec4(own, 1.0);
-        return;
-    }
+    float reach = max(radius, texelFetch(reach_map, at / TILE_PX, 0).r);
+    if (reach < LEAST_REACH) discard;  // the target holds the picture as it is
     vec3 sum = vec3(0.0);
     for (int i = 0; i < TAPS; ++i) {
         float distance = reach * sqrt((float(i) + 0.5) / float(TAPS));

@@ -1,10 +1,13 @@
-// A mesh with a glTF material. OPAQUE and MASK parts are lit here in their parts, for the visibility pass to
-// dim; TRANSLUCENT ones, drawn later over the finished picture, are summed at once.
+// A mesh with a glTF material. With HAS_VISIBILITY, the light from all around is dimmed where casters hide it;
+// translucent things and the mirror image of the ground do without.
 #include "lib/frame.glsl"
 #include "lib/surface.glsl"
 #include "lib/shading.glsl"
 #include "lib/iridescence.glsl"
 #include "lib/outputs.glsl"
+#ifdef HAS_VISIBILITY
+#include "lib/coarse_visibility.glsl"
+#endif
 #ifdef HAS_TRANSMISSION
 #include "lib/refraction.glsl"
 #endif
@@ -24,41 +27,30 @@ void main() {
 #else
     s.opacity = 1.0;
 #endif
-    write_surface(instance_id, depth_of(eye), s.face_normal, s.roughness);
+    float depth = depth_of(eye);
+    write_surface(instance_id, depth, s.face_normal);
 #ifdef UNLIT
-    Shading light = Shading(s.base_color, vec3(0.0), vec3(0.0));
+    vec3 light = s.base_color;
 #else
+    vec3 terms = brdf_terms(clamp(dot(s.n, s.v), 1e-3, 1.0), s.roughness);
     vec3 shift = vec3(0.0);
 #ifdef HAS_IRIDESCENCE
-    float film = iridescence_factors.x;
-    float thickness = iridescence_factors.w;
-#ifdef IRIDESCENCE_UV
-    film *= texture(iridescence_map, slot_uv(IRIDESCENCE, IRIDESCENCE_UV)).r;
+    shift = thin_film_shift(s);
 #endif
-#ifdef IRIDESCENCE_THICKNESS_UV
-    thickness = mix(iridescence_factors.z, iridescence_factors.w,
-        texture(iridescence_thickness_map, slot_uv(IRIDESCENCE_THICKNESS, IRIDESCENCE_THICKNESS_UV)).g);
-#endif
-    vec3 iridescent = fresnel_iridescent(iridescence_factors.y, clamp(dot(s.n, s.v), 0.0, 1.0), thickness, s.f0);
-    shift = film * (iridescent - s.f0);
-#endif
-    Shading light = shade(s, shift);
+    vec3 light = s.emission;
 #ifdef HAS_TRANSMISSION
-    vec3 transmitted = transmitted_light(s);
+    light += transmitted_light(s);
+#endif
 #ifdef HAS_CLEARCOAT
-    transmitted *= coat_transmittance(s);
+    light *= coat_transmittance(s);
 #endif
-    light.direct += transmitted;
+    light += sum_of(lit(s, terms, shift));
+    Reflected around = lit_from_all_around(s, terms, shift);
+#ifdef HAS_VISIBILITY
+    vec2 arriving = with_bounces(upsampled_visibility(gl_FragCoord.xy, depth, s.face_normal));
+    around = Reflected(around.diffuse * arriving.x, around.specular * arriving.y);
 #endif
+    light += sum_of(around);
 #endif
-#if defined(TRANSLUCENT) || defined(SUMMED)
-    vec3 sum = light.direct + light.ambient_diffuse + light.ambient_specular;
-    out_direct = vec4(sum * s.opacity, s.opacity);
-    out_ambient_diffuse = vec4(0.0);
-    out_ambient_specular = vec4(0.0);
-#else
-    out_direct = vec4(light.direct, 1.0);
-    out_ambient_diffuse = vec4(light.ambient_diffuse, 1.0);
-    out_ambient_specular = vec4(light.ambient_specular, 1.0);
-#endif
+    out_light = vec4(min(light, vec3(65000.0)) * s.opacity, s.opacity);
 }

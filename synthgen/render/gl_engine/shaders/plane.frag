@@ -1,88 +1,74 @@
-// The ground, a wall or a ceiling: dielectric, flat and textured. With CATCHER, a plane that shows the backdrop
-// and takes from it the light that the objects keep away.
+// The ground, a wall or a ceiling: its texture in the light that coarse_plane.frag has found, less what the lights
+// do not send where they are hidden.
 #include "lib/frame.glsl"
-#include "lib/constants.glsl"
-struct Surface {
-    vec3 eye;
-    vec3 v;
-    vec3 face_normal;
-    vec3 n;
-    vec3 diffuse_color;
-    vec3 f0;
-    vec3 f90;
-    float roughness;
-    float alpha;
-    float occlusion;
-    vec3 emission;
-    float transmission;
-};
-#include "lib/shading.glsl"
+#include "lib/plane.glsl"
 #include "lib/outputs.glsl"
 #ifdef CATCHER
 #include "lib/backdrop.glsl"
 #endif
 
-uniform vec4 plane;          // unit normal towards the visible side, and its distance from the eye along it
 uniform vec4 axis_u;         // texture coordinate u of an eye-space point: dot(xyz, p) + w
 uniform vec4 axis_v;
-uniform vec4 plane_color;    // rgb; roughness
-uniform float plane_f0;
+uniform vec4 plane_tint;
 uniform sampler2D plane_map;
+uniform sampler2D plane_diffuse_map;
+uniform sampler2D plane_specular_map;
 uniform sampler2D mirror_image;  // what a perfect mirror at y = 0 shows; a: coverage
 
 // The mirror image as a rough surface shows it: blurred more the farther what is mirrored is away.
-vec4 mirrored(vec2 window, float roughness) {
-    float level = roughness * roughness * 9.0;
-    return textureLod(mirror_image, window * image.zw, level);
+vec4 mirrored(vec2 uv) {
+    return textureLod(mirror_image, uv, plane_reflection.x * plane_reflection.x * 9.0);
 }
+
+#ifdef HAS_SHADOWS
+// What the lights would send back from a white plane, or the share that they have in a catcher's light, were it not
+// for the casters.
+Reflected kept_away(Surface s) {
+    vec3 terms = brdf_terms(clamp(dot(s.n, s.v), 1e-3, 1.0), s.roughness);
+    Reflected sum = Reflected(vec3(0.0), vec3(0.0));
+    for (int i = 0; i < light_count(); ++i) {
+        Illumination light = illumination(lights[i], s.eye, s.n, reflect(-s.v, s.n));
+        light.irradiance = light.unshadowed - light.irradiance;
+#ifdef CATCHER
+        sum.diffuse += light.irradiance * clamp(dot(s.n, light.l), 0.0, 1.0);
+#else
+        Reflected part = lit_by(s, light, terms, vec3(0.0));
+        sum.diffuse += part.diffuse;
+        sum.specular += part.specular;
+#endif
+    }
+#ifdef CATCHER
+    sum.diffuse /= max(PI * irradiance_over_pi(s.n) + arriving_light(s), 1e-6);
+#endif
+    return sum;
+}
+#endif
 
 void main() {
     vec3 ray = eye_ray(gl_FragCoord.xy);
-    // The eye is at the origin, so the ray meets the plane where dot(normal, p) = distance.
-    vec3 eye = ray * (plane.w / dot(plane.xyz, ray));
-    vec2 uv = vec2(dot(axis_u.xyz, eye) + axis_u.w, dot(axis_v.xyz, eye) + axis_v.w);
-    vec3 albedo = plane_color.rgb;
-#ifdef HAS_TEXTURE
-    albedo *= texture(plane_map, uv).rgb;
+    Surface s = plane_surface(ray);
+    write_surface(0u, depth_of(s.eye), plane.xyz);
+    vec2 uv = gl_FragCoord.xy * image.zw;
+    vec3 diffuse = texture(plane_diffuse_map, uv).rgb;
+    vec4 specular = texture(plane_specular_map, uv);
+#ifdef HAS_SHADOWS
+    Reflected missing = kept_away(s);
+    diffuse = max(diffuse - missing.diffuse, vec3(0.0));
+    specular.rgb = max(specular.rgb - missing.specular, vec3(0.0));
 #endif
-    vec3 f0 = vec3(plane_f0);
-    float roughness = plane_color.a;
-    vec3 v = normalize(-eye);
-    Surface s = Surface(eye, v, plane.xyz, plane.xyz, albedo, f0, vec3(f0.x > 0.0 ? 1.0 : 0.0), roughness,
-        roughness * roughness, 1.0, vec3(0.0), 0.0);
-    write_surface(0u, depth_of(eye), plane.xyz, roughness);
-    float n_dot_v = clamp(dot(s.n, v), 1e-3, 1.0);
-    vec3 terms = brdf_terms(n_dot_v, roughness);
 #ifdef HAS_MIRROR
-    vec4 mirror = mirrored(gl_FragCoord.xy, roughness);
+    vec4 mirror = mirrored(uv);
+    specular.rgb = specular.rgb * (1.0 - mirror.a) + specular.a * mirror.rgb;
 #else
     const vec4 mirror = vec4(0.0);
 #endif
-    vec3 gleam = s.f0 * terms.x + s.f90 * terms.y;
 #ifdef CATCHER
-    vec3 arriving = vec3(0.0);
-    vec3 all = PI * irradiance_over_pi(s.n);
-    vec3 around = all;
-    vec3 r = reflect(-v, s.n);
-    for (int i = 0; i < LIGHT_COUNT; ++i) {
-        Illumination light = illumination(lights[i], eye, s.n, r);
-        float cosine = clamp(dot(s.n, light.l), 0.0, 1.0);
-        arriving += light.irradiance * cosine;
-        all += light.unshadowed * cosine;
-    }
-    vec3 seen = backdrop_radiance(ray, gl_FragCoord.xy) * (1.0 - mirror.a * gleam);
-    out_direct = vec4(seen * arriving / max(all, 1e-6) + gleam * mirror.rgb, 1.0);
-    out_ambient_diffuse = vec4(seen * around / max(all, 1e-6), 1.0);
-    out_ambient_specular = vec4(0.0);
+    vec3 albedo = backdrop_radiance(ray, gl_FragCoord.xy) * (1.0 - mirror.a * specular.a);
 #else
-    Shading light = shade(s, vec3(0.0));
-#ifdef HAS_MIRROR
-    // The mirror image says what of the surroundings is hidden, which need not be worked out again.
-    light.direct += light.ambient_specular * (1.0 - mirror.a) + gleam * mirror.rgb;
-    light.ambient_specular = vec3(0.0);
+    vec3 albedo = plane_tint.rgb;
+#ifdef HAS_TEXTURE
+    albedo *= texture(plane_map, vec2(dot(axis_u.xyz, s.eye) + axis_u.w, dot(axis_v.xyz, s.eye) + axis_v.w)).rgb;
 #endif
-    out_direct = vec4(light.direct, 1.0);
-    out_ambient_diffuse = vec4(light.ambient_diffuse, 1.0);
-    out_ambient_specular = vec4(light.ambient_specular, 1.0);
 #endif
+    out_light = vec4(min(albedo * diffuse + specular.rgb, vec3(65000.0)), 1.0);
 }

@@ -1,38 +1,25 @@
-// How far circles of confusion of things before the focus reach: the greatest radius along a row, or then a
-// column, of those that get here.
+// How far circles of confusion reach: of the tiles along a row, or with COLUMNS along a column, the greatest radius
+// that gets here.
 #include "lib/confusion.glsl"
 
-#ifdef COLUMNS
-uniform sampler2D row_reach;
-#endif
+uniform sampler2D tile_map;
 
 out float reach;
 
-float radius_at(ivec2 at) {
-#ifdef COLUMNS
-    return texelFetch(row_reach, at, 0).r;
-#else
-    float depth = depth_at(at);
-    return depth < focus.x ? confusion_radius(depth) : 0.0;
-#endif
-}
-
 void main() {
     ivec2 at = ivec2(gl_FragCoord.xy);
-    ivec2 last = textureSize(surface_map, 0) - 1;
+    ivec2 last = textureSize(tile_map, 0) - 1;
 #ifdef COLUMNS
-    ivec2 along = ivec2(0, 1);
+    const ivec2 along = ivec2(0, 1);
 #else
-    ivec2 along = ivec2(1, 0);
+    const ivec2 along = ivec2(1, 0);
 #endif
-    float greatest = radius_at(at);
-    for (int i = 1; i <= int(MAX_CONFUSION_RADIUS); ++i) {
-        for (int side = -1; side <= 1; side += 2) {
-            ivec2 there = at + side * i * along;
-            if (any(lessThan(there, ivec2(0))) || any(greaterThan(there, last))) continue;
-            float radius = radius_at(there);
-            if (radius >= float(i)) greatest = max(greatest, radius);
-        }
+    reach = texelFetch(tile_map, at, 0).r;
+    for (int i = 1; i <= int(MAX_CONFUSION_RADIUS) / TILE_PX; ++i) {
+        // Beyond the border the outermost tile is met again, which is nearer than that and counted already.
+        float before = texelFetch(tile_map, max(at - i * along, ivec2(0)), 0).r;
+        float after = texelFetch(tile_map, min(at + i * along, last), 0).r;
+        float gap = float(TILE_PX * (i - 1) + 1);
+        reach = max(reach, max(before >= gap ? before : 0.0, after >= gap ? after : 0.0));
     }
-    reach = greatest;
 }

@@ -2,11 +2,13 @@
 // is seen.
 
 uniform usampler2D surface_map;
-uniform sampler2D normal_roughness_map;
+uniform sampler2D normal_map;
 uniform sampler2D lens_grid;  // with LENS: where in the image without distortion each pixel looks
 
 layout(location = 0) out uvec2 surface;
+#ifdef WRITES_NORMALS
 layout(location = 1) out vec4 normal;
+#endif
 
 void main() {
     ivec2 at = ivec2(gl_FragCoord.xy);
@@ -17,6 +19,7 @@ void main() {
     at = 2 * at + 1;
 #endif
     surface = texelFetch(surface_map, at, 0).xy;
-    normal = vec4(normalize(texelFetch(normal_roughness_map, at, 0).xyz + vec3(0.0, 0.0, 1e-12)), 1.0);
-    if (isinf(uintBitsToFloat(surface.y))) normal = vec4(0.0);
+#ifdef WRITES_NORMALS
+    normal = texelFetch(normal_map, at, 0);
+#endif
 }

@@ -8,10 +8,8 @@ in vec3 in_position;
 
 void main() {
     int directions = int(sky_grid.x);
-    int direction = gl_InstanceID % directions;
-    vec3 p = tile_position(direction, caster_group, eye_of_object(gl_InstanceID / directions, in_position));
-    // The group's sphere fits its tile, so nothing reaches into the next one.
-    vec2 corner = tile_corner(direction, caster_group);
-    vec2 inner = p.xy * (1.0 - 2.0 / sky_grid.w);
-    gl_Position = vec4((corner + 0.5 * inner + 0.5) / sky_grid.z * 2.0 - 1.0, p.z, 1.0);
+    int map = (gl_InstanceID % directions) * int(sky_grid.y) + caster_group;
+    vec3 p = in_sky_map(map, eye_of_object(gl_InstanceID / directions, in_position));
+    // The group's sphere fits its map, so nothing reaches into the next one.
+    gl_Position = vec4(2.0 * vec3((map_corner(map) + p.xy) / sky_grid.z, p.z) - 1.0, 1.0);
 }

@@ -75,3 +75,20 @@ vec3 fresnel_iridescent(float film_ior, float cos_theta, float thickness, vec3 b
     }
     return max(sum, vec3(0.0));
 }
+
+#ifdef HAS_IRIDESCENCE
+// What the film of a material adds to its f0.
+vec3 thin_film_shift(Surface s) {
+    float film = iridescence_factors.x;
+    float thickness = iridescence_factors.w;
+#ifdef IRIDESCENCE_UV
+    film *= texture(iridescence_map, slot_uv(IRIDESCENCE, IRIDESCENCE_UV)).r;
+#endif
+#ifdef IRIDESCENCE_THICKNESS_UV
+    thickness = mix(iridescence_factors.z, iridescence_factors.w,
+        texture(iridescence_thickness_map, slot_uv(IRIDESCENCE_THICKNESS, IRIDESCENCE_THICKNESS_UV)).g);
+#endif
+    float cosine = clamp(dot(s.n, s.v), 0.0, 1.0);
+    return film * (fresnel_iridescent(iridescence_factors.y, cosine, thickness, s.f0) - s.f0);
+}
+#endif

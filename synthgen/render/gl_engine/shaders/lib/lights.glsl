@@ -1,5 +1,5 @@
-// The lights of the scene, and what reaches a point from each of them. Compiled with LIGHT_COUNT, and for the
-// kinds of light that there are with HAS_<KIND>_LIGHTS: a software rasterizer runs both sides of every branch.
+// The lights of the scene, and what reaches a point from each of them. Compiled with HAS_<KIND>_LIGHTS for the
+// kinds of light that there are: a software rasterizer runs both sides of every branch.
 #include "shadows.glsl"
 
 const int MAX_LIGHTS = 16;
@@ -18,7 +18,12 @@ struct LightData {
 
 layout(std140) uniform Lights {
     LightData lights[MAX_LIGHTS];
+    vec4 light_numbers;  // how many there are
 };
+
+int light_count() {
+    return int(light_numbers.x);
+}
 
 // What a light does at a point: from where, how strongly, and towards which point of it highlights look.
 struct Illumination {

@@ -1,12 +1,15 @@
-// What every pass over the scene writes: light in its parts, and what the labels are made from.
+// What every pass over the scene writes: light, and what the labels are made from. Compiled with WRITES_NORMALS
+// where somebody asks for normals.
 
-layout(location = 0) out vec4 out_direct;            // a: coverage
-layout(location = 1) out vec4 out_ambient_diffuse;
-layout(location = 2) out vec4 out_ambient_specular;
-layout(location = 3) out uvec2 out_surface;          // id, and the bits of the depth in metres
-layout(location = 4) out vec4 out_normal;            // world; a: roughness
+layout(location = 0) out vec4 out_light;    // rgb: radiance; a: coverage
+layout(location = 1) out uvec2 out_surface; // id, and the bits of the depth in metres
+#ifdef WRITES_NORMALS
+layout(location = 2) out vec4 out_normal;   // world
+#endif
 
-void write_surface(uint id, float depth, vec3 normal, float roughness) {
+void write_surface(uint id, float depth, vec3 normal) {
     out_surface = uvec2(id, floatBitsToUint(depth));
-    out_normal = vec4(normal, roughness);
+#ifdef WRITES_NORMALS
+    out_normal = vec4(normal, 1.0);
+#endif
 }

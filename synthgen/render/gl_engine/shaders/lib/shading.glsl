@@ -1,17 +1,19 @@
-// Light that a surface sends to the camera: from each light, and from all around.
+// Light that a surface sends to the camera: from each light, and from all around as if nothing hid it.
 #include "brdf_ggx.glsl"
 #include "brdf_anisotropic.glsl"
 #include "brdf_sheen.glsl"
 #include "environment.glsl"
 #include "lights.glsl"
 
-// Reflected light in its parts: what lights send directly, and what comes from all around, which the
-// visibility pass dims where it does not arrive.
-struct Shading {
-    vec3 direct;
-    vec3 ambient_diffuse;
-    vec3 ambient_specular;
+// Light that a surface sends to the camera in its parts: what has been in it, and what it mirrors.
+struct Reflected {
+    vec3 diffuse;
+    vec3 specular;
 };
+
+vec3 sum_of(Reflected light) {
+    return light.diffuse + light.specular;
+}
 
 // Light that bounces between microfacets more than once, as a factor on the single-scattering lobe:
 // 1 + f0 (1 / E - 1), with E the single-scattering albedo at f0 = 1.
@@ -48,7 +50,7 @@ float coat_transmittance(Surface s) {
 }
 #endif
 
-vec3 shade_light(Surface s, Illumination light, vec3 terms, vec3 fresnel_shift) {
+Reflected lit_by(Surface s, Illumination light, vec3 terms, vec3 fresnel_shift) {
     float n_dot_v = clamp(dot(s.n, s.v), 1e-3, 1.0);
     float n_dot_l = clamp(dot(s.n, light.l), 0.0, 1.0);
     float specular_n_dot_l = clamp(dot(s.n, light.specular_l), 0.0, 1.0);
@@ -58,13 +60,14 @@ vec3 shade_light(Surface s, Illumination light, vec3 terms, vec3 fresnel_shift) 
     vec3 specular = f * multiple_scattering(s.f0, terms) * wide_source(alpha, light.widening)
         * ggx_lobe(s, h, light.specular_l, specular_n_dot_l, n_dot_v, alpha);
     vec3 diffuse = (1.0 - max(f.r, max(f.g, f.b))) * s.diffuse_color * (1.0 - s.transmission) / PI;
-    vec3 reflected = diffuse * n_dot_l + specular * specular_n_dot_l;
+    Reflected reflected = Reflected(diffuse * n_dot_l, specular * specular_n_dot_l);
 #ifdef HAS_SHEEN
     float sheen_alpha = max(s.sheen_roughness * s.sheen_roughness, 1e-3);
     // Source: glTF extension KHR_materials_sheen, albedo scaling.
     float sheen_albedo = max(brdf_terms(n_dot_v, s.sheen_roughness).z, brdf_terms(n_dot_l, s.sheen_roughness).z);
     float keep = 1.0 - max(s.sheen_color.r, max(s.sheen_color.g, s.sheen_color.b)) * sheen_albedo;
-    reflected = reflected * keep + s.sheen_color * n_dot_l
+    reflected.diffuse *= keep;
+    reflected.specular = reflected.specular * keep + s.sheen_color * n_dot_l
         * distribution_charlie(clamp(dot(s.n, h), 0.0, 1.0), sheen_alpha)
         * visibility_charlie(n_dot_l, n_dot_v, sheen_alpha);
 #endif
@@ -75,14 +78,15 @@ vec3 shade_light(Surface s, Illumination light, vec3 terms, vec3 fresnel_shift) 
     float coat_f = s.clearcoat * fresnel_schlick(0.04, clamp(dot(s.v, h), 0.0, 1.0));
     float coat = coat_f * wide_source(coat_alpha, light.widening) * distribution_ggx(clamp(dot(s.clearcoat_normal, h), 0.0, 1.0), coat_alpha)
         * visibility_ggx(coat_n_dot_l, coat_n_dot_v, coat_alpha);
-    reflected = reflected * coat_transmittance(s) + coat * coat_n_dot_l;
+    reflected.diffuse *= coat_transmittance(s);
+    reflected.specular = reflected.specular * coat_transmittance(s) + coat * coat_n_dot_l;
 #endif
-    return reflected * light.irradiance;
+    return Reflected(reflected.diffuse * light.irradiance, reflected.specular * light.irradiance);
 }
 
 // Light from all around. Source of the diffuse and specular balance with multiple scattering:
 // Fdez-Agueera 2019, A Multiple-Scattering Microfacet Model for Real-Time Image-Based Lighting.
-void shade_environment(Surface s, vec3 terms, vec3 fresnel_shift, inout Shading result) {
+Reflected lit_from_all_around(Surface s, vec3 terms, vec3 fresnel_shift) {
     float n_dot_v = clamp(dot(s.n, s.v), 1e-3, 1.0);
     vec3 bent = s.n;
 #ifdef HAS_ANISOTROPY
@@ -116,22 +120,26 @@ void shade_environment(Surface s, vec3 terms, vec3 fresnel_shift, inout Shading 
     specular = specular * (1.0 - coat)
         + coat * prefiltered_radiance(reflect(-s.v, s.clearcoat_normal), s.clearcoat_roughness);
 #endif
-    result.ambient_diffuse = max(diffuse, vec3(0.0)) * s.occlusion;
-    result.ambient_specular = specular * mix(1.0, s.occlusion, 0.5);
+    return Reflected(max(diffuse, vec3(0.0)) * s.occlusion, specular * mix(1.0, s.occlusion, 0.5));
 }
 
-// All light that a surface sends to the camera; fresnel_shift is what a thin film adds to f0.
-Shading shade(Surface s, vec3 fresnel_shift) {
-    float n_dot_v = clamp(dot(s.n, s.v), 1e-3, 1.0);
-    vec3 terms = brdf_terms(n_dot_v, s.roughness);
+// What all lights add up to; fresnel_shift is what a thin film adds to f0.
+Reflected lit(Surface s, vec3 terms, vec3 fresnel_shift) {
     vec3 r = reflect(-s.v, s.n);
-    Shading result = Shading(s.emission, vec3(0.0), vec3(0.0));
-#ifdef HAS_CLEARCOAT
-    result.direct *= coat_transmittance(s);
-#endif
-    for (int i = 0; i < LIGHT_COUNT; ++i) {
-        result.direct += shade_light(s, illumination(lights[i], s.eye, s.face_normal, r), terms, fresnel_shift);
+    Reflected sum = Reflected(vec3(0.0), vec3(0.0));
+    for (int i = 0; i < light_count(); ++i) {
+        Reflected part = lit_by(s, illumination(lights[i], s.eye, s.face_normal, r), terms, fresnel_shift);
+        sum.diffuse += part.diffuse;
+        sum.specular += part.specular;
     }
-    shade_environment(s, terms, fresnel_shift, result);
-    return result;
+    return sum;
+}
+
+// What hides the light from all around sends back some of it: about this share, as most matter is neither black
+// nor white.
+const float BOUNCED = 0.2;
+
+// What arrives of the light from all around, of which casters hide all but some shares.
+vec2 with_bounces(vec2 visibility) {
+    return mix(vec2(BOUNCED), vec2(1.0), visibility);
 }

@@ -1,26 +1,24 @@
-// Shadows in the light from all around: depth maps of the casters from many directions, side by side.
+// Shadows in the light from all around: depth maps of the casters from many directions, side by side, one for
+// each direction and group of casters.
 
 const int MAX_SKY_DIRECTIONS = 64;
-const int MAX_GROUPS = 4;
+const int MAX_SKY_MAPS = 256;
 
 layout(std140) uniform SkyShadows {
     vec4 sky_directions[MAX_SKY_DIRECTIONS];  // unit vectors to the light; w: the weight
-    vec4 sky_right[MAX_SKY_DIRECTIONS];       // the axes of each direction's map
-    vec4 sky_up[MAX_SKY_DIRECTIONS];
-    vec4 caster_groups[MAX_GROUPS];           // centre in eye space, radius
-    vec4 sky_grid;                            // directions, groups, tiles along a side of the atlas, texels of a tile
+    vec4 sky_maps[3 * MAX_SKY_MAPS];          // rows that take an eye-space point (and 1) to u, v and depth in a map
+    vec4 group_texels[4];                     // x: size of a texel (m) in the maps of each group of casters
+    vec4 sky_grid;                            // directions, groups, maps along a side of the atlas, texels of a map
 };
 
-// Position in the map of a direction and group: x, y and depth in [-1, 1] within the group's sphere.
-vec3 tile_position(int direction, int group, vec3 eye) {
-    vec3 p = (eye - caster_groups[group].xyz) / caster_groups[group].w;
-    return vec3(
-        dot(p, sky_right[direction].xyz), dot(p, sky_up[direction].xyz), -dot(p, sky_directions[direction].xyz));
+// A point in a map: u and v from 0 to 1, and depth. The maps of a direction follow each other.
+vec3 in_sky_map(int map, vec3 eye) {
+    vec4 p = vec4(eye, 1.0);
+    return vec3(dot(sky_maps[3 * map], p), dot(sky_maps[3 * map + 1], p), dot(sky_maps[3 * map + 2], p));
 }
 
-// Lower left corner of the tile of a direction and group, in tiles.
-vec2 tile_corner(int direction, int group) {
-    int index = direction * int(sky_grid.y) + group;
-    int side = int(sky_grid.z);
-    return vec2(index % side, index / side);
+// Lower left corner of a map in the atlas, in maps.
+vec2 map_corner(int map) {
+    float row = floor((float(map) + 0.5) / sky_grid.z);  // software divides whole numbers slowly
+    return vec2(float(map) - row * sky_grid.z, row);
 }

@@ -1,0 +1,39 @@
+// At few places of the image, which are enough for light that changes slowly: what a plane sends back. Shadows of
+// lights, which do not change slowly, are left to plane.frag.
+#include "lib/frame.glsl"
+#include "lib/plane.glsl"
+#include "lib/sky_visibility.glsl"
+
+uniform vec2 spacing;          // of the places, in pixels of the buffers
+uniform sampler2D hidden_map;  // what of the light from all around casters hide, in sky_patch.frag's weights
+
+layout(location = 0) out vec4 diffuse;   // rgb: for a white plane, or for a catcher the share of the light that is there
+layout(location = 1) out vec4 specular;  // rgb: mirrored; a: the share that it mirrors
+
+// The horizon, and what is above it, looks like the farthest that is seen: as slanted as this at the least.
+const float LEAST_SLOPE = 1e-3;
+
+void main() {
+    vec3 ray = normalize(eye_ray(gl_FragCoord.xy * spacing));
+    ray -= plane.xyz * max(dot(plane.xyz, ray) + LEAST_SLOPE, 0.0);
+    Surface s = plane_surface(ray);
+    vec3 terms = brdf_terms(clamp(dot(s.n, s.v), 1e-3, 1.0), s.roughness);
+    vec2 total = sky_total(s.n, reflect(-s.v, s.n), lobe_sharpness(s.roughness));
+    vec2 hidden = texelFetch(hidden_map, ivec2(gl_FragCoord.xy), 0).rg;
+    vec2 arriving = with_bounces(1.0 - min(hidden / max(total, 1e-12), 1.0));
+    Reflected direct = lit(s, terms, vec3(0.0));
+    specular.a = s.f0.x * terms.x + s.f90.x * terms.y;
+#ifdef CATCHER
+    vec3 around = PI * irradiance_over_pi(s.n);
+    vec3 all = around + arriving_light(s);
+    diffuse = vec4(1.0 - around * (1.0 - arriving.x) / max(all, 1e-6), 1.0);
+    specular.rgb = vec3(0.0);
+#else
+    Reflected around = lit_from_all_around(s, terms, vec3(0.0));
+#ifdef HAS_MIRROR
+    arriving.y = 1.0;  // the mirror image shows what is hidden
+#endif
+    diffuse = vec4(direct.diffuse + around.diffuse * arriving.x, 1.0);
+    specular.rgb = direct.specular + around.specular * arriving.y;
+#endif
+}

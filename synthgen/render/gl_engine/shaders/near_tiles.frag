@@ -1,0 +1,14 @@
+// How large circles of confusion of things before the focus are: the greatest radius in each tile of 4 x 4 pixels.
+#include "lib/confusion.glsl"
+
+out float greatest;
+
+void main() {
+    ivec2 first = TILE_PX * ivec2(gl_FragCoord.xy);
+    ivec2 last = textureSize(surface_map, 0) - 1;
+    float nearest = depth_at(first);
+    for (int i = 1; i < TILE_PX * TILE_PX; ++i) {
+        nearest = min(nearest, depth_at(min(first + ivec2(i % TILE_PX, i / TILE_PX), last)));
+    }
+    greatest = nearest < focus.x ? confusion_radius(nearest) : 0.0;
+}
