@@ -11,8 +11,11 @@ import click
 from synthgen.cli.console import ERRORS, OUTPUT, image_progress
 from synthgen.cli.summary import print_summary
 from synthgen.config import Option, load_run, option_value, run_yaml, scene_names
-from synthgen.pipeline import load_recipe, recipe_warnings, render_dataset
+from synthgen.pipeline import load_recipe, recipe_warnings, render_dataset, stop_on_signals
 from synthgen.render import ENGINE_NAMES
+
+FRAMES_FAILED = 3
+"""The exit code of a run that is finished but for some frames that failed."""
 
 # Each option, the key that it sets, and its help; the value is parsed like YAML.
 _VALUES: tuple[tuple[str, str, str, str], ...] = (
@@ -29,6 +32,7 @@ _VALUES: tuple[tuple[str, str, str, str], ...] = (
     ("--format", "format", "png|jpg|webp", "File format of the images."),
     ("--renderer", "renderer", "|".join(ENGINE_NAMES), "The engine."),
     ("--quality", "quality", "draft|standard|high", "How much time an image may take."),
+    ("--workers", "workers", "N|auto", "Processes that render; 0 renders in this one."),
     ("--device", "device", "auto|cpu|N", "What renders; N as `synthgen doctor` counts devices."),
 )
 _TEXTS = {"class_name", "rotation", "resolution", "format", "renderer", "quality", "device"}
@@ -82,11 +86,18 @@ def render(
     recipe = load_recipe(run)
     for warning in recipe_warnings(recipe):
         ERRORS.print("warning:", warning, style="yellow")
-    with image_progress() as advance:
+    with image_progress() as advance, stop_on_signals() as stop:
         summary = render_dataset(
-            recipe, out, resume=resume, on_frame=lambda progress: advance(progress.done, progress.count)
+            recipe,
+            out,
+            resume=resume,
+            on_frame=lambda progress: advance(progress.done, progress.count),
+            stop=stop,
         )
     print_summary(OUTPUT, summary)
+    if summary.failed:
+        ERRORS.print(f"{summary.failed} images failed; see {summary.layout.failures}", style="yellow")
+        click.get_current_context().exit(FRAMES_FAILED)
 
 
 def _options(

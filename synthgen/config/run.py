@@ -126,6 +126,27 @@ class LabelConfig(Section):
     )
 
 
+class SupervisionConfig(Section):
+    """When workers are replaced, and how many frames may fail."""
+
+    frame_timeout_s: float = Field(
+        default=300.0,
+        gt=0.0,
+        allow_inf_nan=False,
+        description="A worker that finishes no image for this long is taken to hang, and replaced.",
+    )
+    worker_memory_mb: int = Field(
+        default=4096,
+        ge=256,
+        description="A worker that holds more after an image is replaced; one that holds twice as much in "
+        "the middle of one is ended at once.",
+    )
+    max_failed_fraction: Fraction = Field(
+        default=0.01,
+        description="Share of `count` that may fail, rounded down; one more image that fails ends the run.",
+    )
+
+
 class RunConfig(Section):
     """One run: everything that decides what the dataset holds."""
 
@@ -197,6 +218,12 @@ class RunConfig(Section):
     camera: CameraConfig = CameraConfig()
     imaging: ImagingConfig = ImagingConfig()
     labels: LabelConfig = LabelConfig()
+    workers: Annotated[int, Field(ge=0, le=1024)] | Literal["auto"] = Field(
+        default="auto",
+        description="Processes that render; `auto` is what the machine can use, and 0 renders in the process "
+        "that was started. The images are the same with any.",
+    )
+    supervision: SupervisionConfig = SupervisionConfig()
 
     @property
     def apparent_sizes(self) -> Distribution:
