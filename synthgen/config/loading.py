@@ -65,6 +65,15 @@ def load_run(path: Path | None, options: Mapping[str, Option]) -> RunConfig:
     return validated(document, RunConfig).resolved()
 
 
+def load_stored_run(path: Path) -> RunConfig:
+    """The run that a dataset keeps; its relative paths are, as ever, relative to the working directory.
+
+    Raises:
+        ConfigError: the file is damaged.
+    """
+    return validated(load_document(path), RunConfig).resolved()
+
+
 def load_scenes(run: RunConfig) -> tuple[LoadedScene, ...]:
     """The scenes that a run names.
 

@@ -176,6 +176,12 @@ class RunConfig(Section):
     )
     format: Literal["png", "jpg", "webp"] = Field(default="png", description="png and webp are lossless.")
     jpg_quality: int = Field(default=92, ge=1, le=100, description="For `format: jpg`.")
+    png_level: int = Field(
+        default=1, ge=0, le=3, description="For `format: png`: 3 takes longer for smaller files."
+    )
+    webp_effort: int = Field(
+        default=0, ge=0, le=6, description="For `format: webp`: 6 takes much longer for smaller files."
+    )
     renderer: Literal["gl", "pyrender"] = Field(
         default="gl",
         description="The engine; `pyrender` is a simpler one, without reflections of the surroundings.",

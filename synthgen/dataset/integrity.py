@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from synthgen.dataset.journal import FrameRecord
@@ -17,10 +18,22 @@ def has_its_sizes(layout: Layout, record: FrameRecord) -> bool:
 
 def is_intact(layout: Layout, record: FrameRecord) -> bool:
     """Whether image and label file are there, byte for byte."""
+    return not any(file_faults(layout, record))
+
+
+def file_faults(layout: Layout, record: FrameRecord) -> Iterator[tuple[Path, str]]:
+    """What is wrong with image and label file, with their paths."""
     image, label = _files(layout, record)
-    return has_its_sizes(layout, record) and (
-        _sha256(image) == record.image_sha256 and _sha256(label) == record.label_sha256
-    )
+    for path, size, sha256 in (
+        (image, record.image_bytes, record.image_sha256),
+        (label, record.label_bytes, record.label_sha256),
+    ):
+        if not path.is_file():
+            yield path, "the file is missing"
+        elif _size(path) != size:
+            yield path, f"found {_size(path)} bytes; expected {size}"
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+            yield path, "the content has changed: its SHA-256 is not that of the journal"
 
 
 def _files(layout: Layout, record: FrameRecord) -> tuple[Path, Path]:
@@ -29,7 +42,3 @@ def _files(layout: Layout, record: FrameRecord) -> tuple[Path, Path]:
 
 def _size(path: Path) -> int | None:
     return path.stat().st_size if path.is_file() else None
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -10,10 +10,11 @@ import json
 import os
 import time
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 from synthgen.dataset.file_lock import lock_file
 from synthgen.dataset.files import output_error
@@ -118,16 +119,34 @@ def read_records(path: Path) -> Iterator[FrameRecord]:
     Raises:
         DatasetError: the journal cannot be read, or a line is no record.
     """
+    for number, line in journal_lines(path):
+        yield record_of(line, f"{path}:{number}")
+
+
+def journal_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The whole lines of a journal with their numbers from 1.
+
+    Raises:
+        DatasetError: the journal cannot be read.
+    """
     try:
         with path.open("rb") as file:
             for number, line in enumerate(file, start=1):
-                if not line.endswith(b"\n"):
-                    return
-                yield record_of(line, f"{path}:{number}")
+                if line.endswith(b"\n"):
+                    yield number, line
     except OSError as error:
         raise DatasetError(
             path, error.strerror or "cannot be read", remedy="give the folder of a dataset"
         ) from error
+
+
+def keep_lines(path: Path, is_kept: Callable[[bytes], bool]) -> None:
+    """Removes the lines of a journal that are not to be kept.
+
+    Raises:
+        OutputError: the disk is full; the journal stays as it was.
+    """
+    _replace_lines(path, (line for _, line in journal_lines(path) if is_kept(line)))
 
 
 def sort_journal(path: Path, count: int) -> None:
@@ -145,13 +164,21 @@ def sort_journal(path: Path, count: int) -> None:
     places, is_sorted = _places(path, count)
     if is_sorted:
         return
+    with path.open("rb") as source:
+        _replace_lines(path, (_line_at(source, place) for place in places if place != _ABSENT))
+
+
+def _line_at(file: BinaryIO, place: int) -> bytes:
+    file.seek(place)
+    return file.readline()
+
+
+def _replace_lines(path: Path, lines: Iterable[bytes]) -> None:
+    """Puts lines, which may be read from the file itself, in the place of a file."""
     temporary = path.with_name(f".{path.name}.part")
     try:
-        with path.open("rb") as source, temporary.open("wb") as target:
-            for place in places:
-                if place != _ABSENT:
-                    source.seek(place)
-                    target.write(source.readline())
+        with temporary.open("wb") as target:
+            target.writelines(lines)
             target.flush()
             os.fsync(target.fileno())
         temporary.replace(path)

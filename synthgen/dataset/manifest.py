@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from synthgen.dataset.journal import FrameRecord
 from synthgen.dataset.layout import SPLITS
@@ -77,8 +78,13 @@ class Manifest:
     def text(self) -> str:
         """The manifest as JSON."""
         data = {"format_version": MANIFEST_FORMAT_VERSION} | json_data(self)
-        data["tally"] = {
-            key: dict(sorted(value.items())) if isinstance(value, dict) else value
-            for key, value in data["tally"].items()
-        }
+        data["tally"] = tally_data(self.tally)
         return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def tally_data(tally: Tally) -> dict[str, Any]:
+    """The counts as JSON data, in an order that does not depend on that of the images."""
+    return {
+        key: {str(name): count for name, count in sorted(value.items())} if isinstance(value, dict) else value
+        for key, value in json_data(tally).items()
+    }

@@ -5,16 +5,20 @@ from synthgen.pipeline.previewing import render_preview
 from synthgen.pipeline.recipe import load_recipe, recipe_warnings
 from synthgen.pipeline.rendering import FrameProgress, RunSummary, render_dataset
 from synthgen.pipeline.stopping import StopRequest, stop_on_signals
+from synthgen.pipeline.verification import Problem, discard_damaged, verify_dataset
 
 __all__ = [
     "Finding",
     "FrameProgress",
+    "Problem",
     "RunSummary",
     "StopRequest",
     "diagnose",
+    "discard_damaged",
     "load_recipe",
     "recipe_warnings",
     "render_dataset",
     "render_preview",
     "stop_on_signals",
+    "verify_dataset",
 ]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import logging
 
 from synthgen.dataset import Layout
 from synthgen.dataset.files import output_error
 from synthgen.errors import FailedFramesError, UserError
 from synthgen.model.serialization import json_data
 from synthgen.pipeline.frames import FrameFailed
+
+LOG = logging.getLogger(__name__)
 
 SHOWN = 3
 """How many failures the report of a run names."""
@@ -40,6 +43,7 @@ class FailureLog:
             FailedFramesError: there are more than the run allows; the text names the first.
             OutputError: the disk is full.
         """
+        LOG.warning("an image failed: %s", failure.error)
         self.total += 1
         self._is_users = self._is_users and isinstance(failure.error, UserError)
         if len(self._shown) < SHOWN:

@@ -127,10 +127,16 @@ class FrameMaker:
         with clock.stage("develop"):
             pixels = develop_image(buffers, scene.imaging, seed=scene.seed, frame_index=index)
         with clock.stage("label"):
-            annotation = annotate_frame(scene, buffers, _policy(run))
+            annotation = annotate_frame(scene, buffers, label_policy(run))
             label = yolo_text(yolo_rows(annotation)).encode()
         with clock.stage("encode"):
-            image = encoded_image(pixels, run.format, jpg_quality=run.jpg_quality)
+            image = encoded_image(
+                pixels,
+                run.format,
+                jpg_quality=run.jpg_quality,
+                png_level=run.png_level,
+                webp_effort=run.webp_effort,
+            )
         with clock.stage("write"):
             split = split_of(index, run.val_fraction)
             path = self._layout.image(split, index, run.format)
@@ -162,7 +168,8 @@ def _failure(scene: SceneSpec, error: Exception) -> FrameFailed:
     )
 
 
-def _policy(run: RunConfig) -> LabelPolicy:
+def label_policy(run: RunConfig) -> LabelPolicy:
+    """The rules of a run for labels."""
     return LabelPolicy(
         min_visible_fraction=run.labels.min_visible_fraction,
         min_box_px=run.labels.min_box_px,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import pickle
 import queue
@@ -18,6 +19,8 @@ from synthgen.pipeline.worker import Message, Ready, Unable
 from synthgen.pipeline.worker_process import Gone, Inbox, WorkerProcess, start_worker
 from synthgen.sampling import sample_scene
 
+LOG = logging.getLogger(__name__)
+
 FRAMES_IN_FLIGHT = 2
 """Of each worker: one that is rendered, and one that can be begun before it is finished."""
 
@@ -26,6 +29,9 @@ ATTEMPTS = 3
 
 FAILED_STARTS = 3
 """How many workers in a row may end without a frame to blame for it."""
+
+START_TIMEOUT_S = 300.0
+"""How long a worker may take to start: on a busy machine, from a network drive."""
 
 SECONDS_BETWEEN_WATCHES = 1.0
 
@@ -93,6 +99,8 @@ class LocalWorkers:
 
     def _hand_out(self, indices: Iterator[int]) -> None:
         for worker in self._workers:
+            if worker.is_retiring and not worker.in_flight:
+                worker.end()
             if not worker.is_ready or worker.is_retiring:
                 continue
             if self._retries and not worker.in_flight:
@@ -130,11 +138,13 @@ class LocalWorkers:
         worker.in_flight.remove(message.frame_index)
         if not worker.in_flight:
             worker.is_alone = False
-        self._check_memory(worker)
-        if isinstance(message, FrameFailed) and message.scene is not None:
-            return self._tried(message)
+        if worker.memory_mb > self._limits.memory_mb:
+            worker.is_retiring = True
         if isinstance(message, FrameDone):
             self._failed_starts = 0
+        elif message.scene is not None:  # what the engine has failed on may have left it unsound
+            worker.is_retiring = True
+            return self._tried(message)
         self._attempts.pop(message.frame_index, None)
         return [message]
 
@@ -163,6 +173,9 @@ class LocalWorkers:
         words = worker.last_words()
         worker.close()
         self._workers.remove(worker)
+        if not worker.is_retiring:
+            frames = ", ".join(map(str, worker.in_flight)) or "none"
+            LOG.warning("a worker is replaced, with frames %s in its hands: %s", frames, words)
         if not worker.in_flight and not worker.is_retiring:
             self._failed_starts += 1
             if self._failed_starts >= FAILED_STARTS:
@@ -180,19 +193,14 @@ class LocalWorkers:
             return FrameFailed(frame_index=frame_index, error=error)
         return FrameFailed(frame_index=frame_index, error=error, scene=scene)
 
-    def _check_memory(self, worker: WorkerProcess) -> None:
-        """Retires a worker that has grown, as soon as it has no frame."""
-        worker.is_retiring = worker.is_retiring or worker.memory_mb > self._limits.memory_mb
-        if worker.is_retiring and not worker.in_flight:
-            worker.end()
-
     def _watch(self) -> None:
         """Ends workers that hang or take memory without end."""
         self._next_watch = time.monotonic() + SECONDS_BETWEEN_WATCHES
         most_mb = 2 * self._limits.memory_mb
         for worker in self._workers:
-            if worker.silence_s > self._limits.frame_timeout_s:
-                worker.end(f"the worker finished nothing within {self._limits.frame_timeout_s:g} s")
+            timeout_s = self._limits.frame_timeout_s if worker.is_ready else START_TIMEOUT_S
+            if worker.silence_s > timeout_s:
+                worker.end(f"the worker finished nothing within {timeout_s:g} s")
             elif worker.memory_mb > most_mb:
                 worker.end(
                     f"the worker took more than {most_mb} MB of memory; see supervision.worker_memory_mb"

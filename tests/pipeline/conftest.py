@@ -1,6 +1,7 @@
 import functools
 import importlib
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -91,8 +92,8 @@ def render(sphere_renderer: Any) -> Callable[..., Any]:
 @pytest.fixture
 def rectangles(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """A maker of an engine that workers can import, and that fails where it is told to."""
-    folder = str(Path(__file__).parent)
-    monkeypatch.syspath_prepend(folder)
-    monkeypatch.setenv("PYTHONPATH", folder)
+    folder = Path(__file__).parent
+    monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(folder), str(folder.parents[1])]))
     create = importlib.import_module("faulty_engine").create
     return lambda **options: functools.partial(create, **options)

@@ -19,9 +19,10 @@ from synthgen.sampling import Recipe
 class FaultyRenderer:
     """Shows each object as a rectangle, whose place and size follow from its pose."""
 
-    def __init__(self, faults: dict[int, str], once: Path | None, description: str) -> None:
-        self._faults, self._once = faults, once
-        self.description = description
+    description = "rectangles"
+
+    def __init__(self, faults: dict[int, str], once: Path | None, delay_s: float) -> None:
+        self._faults, self._once, self._delay_s = faults, once, delay_s
         self._hoard: list[Any] = []
 
     def close(self) -> None:
@@ -64,6 +65,7 @@ class FaultyRenderer:
         )
 
     def _fail(self, frame_index: int) -> None:
+        time.sleep(self._delay_s)
         fault = self._faults.get(frame_index)
         if fault is None:
             return
@@ -90,7 +92,7 @@ def create(
     recipe: Recipe,
     faults: dict[int, str] | None = None,
     once: Path | None = None,
-    description: str = "rectangles",
+    delay_s: float = 0.0,
 ) -> FaultyRenderer:
     """An engine; with `once`, a folder, each fault happens a single time."""
-    return FaultyRenderer(faults or {}, once, description)
+    return FaultyRenderer(faults or {}, once, delay_s)
