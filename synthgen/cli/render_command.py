@@ -36,10 +36,11 @@ _VALUES: tuple[tuple[str, str, str, str], ...] = (
     ("--format", "format", "png|jpg|webp", "File format of the images."),
     ("--renderer", "renderer", "|".join(ENGINE_NAMES), "The engine."),
     ("--quality", "quality", "draft|standard|high", "How much time an image may take."),
+    ("--shard", "shard", "I/N", "Render one of N parts, for `synthgen merge` to join."),
     ("--workers", "workers", "N|auto", "Processes that render; 0 renders in this one."),
     ("--device", "device", "auto|cpu|N", "What renders; N as `synthgen doctor` counts devices."),
 )
-_TEXTS = {"class_name", "rotation", "resolution", "format", "renderer", "quality", "device"}
+_TEXTS = {"class_name", "rotation", "resolution", "format", "renderer", "quality", "device", "shard"}
 
 
 def _value_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -114,6 +114,13 @@ def _checked_device(value: str) -> str:
 DeviceField = Annotated[str, BeforeValidator(_device_from_number), AfterValidator(_checked_device)]
 
 
+def _checked_shard(value: str) -> str:
+    number, slash, total = value.partition("/")
+    if slash and number.isdecimal() and total.isdecimal() and 1 <= int(number) <= int(total):
+        return value
+    raise ValueError(f"found {value!r}; expected I/N, such as 1/4 to 4/4")
+
+
 class LabelConfig(Section):
     """Which objects get a label."""
 
@@ -224,6 +231,10 @@ class RunConfig(Section):
     camera: CameraConfig = CameraConfig()
     imaging: ImagingConfig = ImagingConfig()
     labels: LabelConfig = LabelConfig()
+    shard: Annotated[str, AfterValidator(_checked_shard)] | None = Field(
+        default=None,
+        description="`I/N` renders one of N parts of the run, by itself; `synthgen merge` joins them.",
+    )
     workers: Annotated[int, Field(ge=0, le=1024)] | Literal["auto"] = Field(
         default="auto",
         description="Processes that render; `auto` is what the machine can use, and 0 renders in the process "
@@ -238,6 +249,14 @@ class RunConfig(Section):
             return self.object_px
         short = min(self.resolution.width, self.resolution.height)
         return LogUniform(max(1, math.floor(0.06 * short)), math.floor(0.6 * short))
+
+    @property
+    def frame_indices(self) -> range:
+        """The frames that are to be rendered: all, or every Nth from the (I - 1)th for the shard I/N."""
+        if self.shard is None:
+            return range(self.count)
+        number, total = map(int, self.shard.split("/"))
+        return range(number - 1, self.count, total)
 
     def resolved(self) -> RunConfig:
         """The same run with every default that depends on another key filled in."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from synthgen.dataset.journal import FrameRecord
 from synthgen.dataset.layout import SPLITS
-from synthgen.model.serialization import json_data
+from synthgen.model.serialization import from_json_data, json_data
 
 MANIFEST_FORMAT_VERSION = 1
 
@@ -74,6 +74,18 @@ class Manifest:
     images: tuple[Source, ...]
     """Photographs, panoramas and textures."""
     tally: Tally
+
+    @classmethod
+    def of_text(cls, text: str) -> Manifest:
+        """The manifest of a text, with all counts at zero.
+
+        Raises:
+            ValueError: it is no manifest.
+        """
+        data = json.loads(text)
+        if not isinstance(data, dict) or data.pop("format_version", None) != MANIFEST_FORMAT_VERSION:
+            raise ValueError(f"it is no manifest of version {MANIFEST_FORMAT_VERSION}")
+        return from_json_data(data | {"tally": {}}, cls)
 
     def text(self) -> str:
         """The manifest as JSON."""

@@ -1,6 +1,7 @@
 """Runs: from a configuration to a dataset on disk, and from a dataset to a preview."""
 
 from synthgen.pipeline.diagnosis import Finding, diagnose
+from synthgen.pipeline.merging import merge_datasets
 from synthgen.pipeline.previewing import render_preview
 from synthgen.pipeline.recipe import load_recipe, recipe_warnings
 from synthgen.pipeline.rendering import FrameProgress, RunSummary, render_dataset
@@ -16,6 +17,7 @@ __all__ = [
     "diagnose",
     "discard_damaged",
     "load_recipe",
+    "merge_datasets",
     "recipe_warnings",
     "render_dataset",
     "render_preview",

@@ -54,7 +54,7 @@ def executor_of(run: RunConfig) -> Executor:
     limits = WorkerLimits(
         frame_timeout_s=run.supervision.frame_timeout_s, memory_mb=run.supervision.worker_memory_mb
     )
-    return LocalWorkers(min(count, run.count), limits)
+    return LocalWorkers(max(1, min(count, len(run.frame_indices))), limits)
 
 
 def render_dataset(
@@ -87,6 +87,7 @@ def render_dataset(
         StoppedError: the run was asked to stop before its last frame.
     """
     layout, run = Layout(out), recipe.run
+    count = len(run.frame_indices)
     with executor_of(run) as executor:
         description = executor.start(Job(recipe=recipe, root=out, create=create))
         manifest = new_manifest(recipe, description)
@@ -101,17 +102,17 @@ def render_dataset(
                     continue
                 journal.append(result.line)
                 boxes = run_frames.add(result.line, result.stage_s)
-                on_frame(FrameProgress(done=run_frames.done, count=run.count, boxes=boxes))
-    was_stopped = run_frames.done + run_frames.failures.total < run.count
+                on_frame(FrameProgress(done=run_frames.done, count=count, boxes=boxes))
+    was_stopped = run_frames.done + run_frames.failures.total < count
     if was_stopped and stop is not None and stop.signal_number is not None:
         raise StoppedError(
             out,
-            f"stopped with {run_frames.done} of {run.count} images",
+            f"stopped with {run_frames.done} of {count} images",
             remedy="go on with --resume",
             signal_number=stop.signal_number,
         )
     sort_journal(layout.journal, run.count)
-    manifest = replace(manifest, is_complete=run_frames.done == run.count)
+    manifest = replace(manifest, is_complete=run_frames.done == count)
     write_file(layout.manifest, manifest.text().encode(), is_durable=True)
     return RunSummary(
         layout=layout,
@@ -128,6 +129,7 @@ class _RunFrames:
     def __init__(self, layout: Layout, run: RunConfig, manifest: Manifest) -> None:
         """Begins with the frames that are in the folder."""
         self._layout, self._names, self._tally = layout, list(manifest.names), manifest.tally
+        self._indices = run.frame_indices
         self._is_done = bytearray(run.count)
         self.done = 0
         self.stage_s: Counter[str] = Counter()
@@ -137,15 +139,16 @@ class _RunFrames:
                 self._tally.add(record, self._names)
                 self.done += 1
         self.failures = FailureLog(
-            layout, count=run.count, max_failed_fraction=run.supervision.max_failed_fraction
+            layout, count=len(self._indices), max_failed_fraction=run.supervision.max_failed_fraction
         )
 
     def missing(self, stop: StopRequest | None) -> Iterator[int]:
         """The frames that are still to be rendered, in order, until the run is to stop."""
-        for index, is_done in enumerate(bytes(self._is_done)):
+        was_done = bytes(self._is_done)
+        for index in self._indices:
             if stop is not None and stop.signal_number is not None:
                 return
-            if not is_done:
+            if not was_done[index]:
                 yield index
 
     def add(self, line: bytes, stage_s: dict[str, float]) -> int:

@@ -80,7 +80,9 @@ class _Verification:
             raise DatasetError(root, "there is no run in this folder", remedy="give the folder of a dataset")
         self._run = load_stored_run(self._layout.run_yaml)
         self._policy = label_policy(self._run)
+        self._indices = self._run.frame_indices
         self._is_seen = bytearray(self._run.count)
+        self._checked = 0
         self._manifest = _json_object(self._layout.manifest)
         self._names = [str(name) for name in self._manifest.get("names", ())]
         self._tally = Tally()
@@ -102,11 +104,12 @@ class _Verification:
             latest = record.frame_index
             self._is_seen[latest] = 1
             yield from self._of_frame(record)
-            self._on_frame(latest + 1, self._run.count)
+            self._checked += 1
+            self._on_frame(self._checked, len(self._indices))
 
     def _check_place(self, record: FrameRecord, latest: int, number: int) -> None:
         """Raises DatasetError where a record is not that of this run's next frames."""
-        if not latest < record.frame_index < self._run.count:
+        if record.frame_index <= latest or record.frame_index not in self._indices:
             raise DatasetError(f"line {number}", f"frame {record.frame_index} does not belong here")
         split = split_of(record.frame_index, self._run.val_fraction)
         image = self._layout.image(split, record.frame_index, self._run.format)
@@ -130,8 +133,8 @@ class _Verification:
             yield Problem(path=label, text="an object has a class that the manifest does not name")
 
     def _of_missing_frames(self) -> Iterator[Problem]:
-        for index, is_seen in enumerate(self._is_seen):
-            if not is_seen:
+        for index in self._indices:
+            if not self._is_seen[index]:
                 split = split_of(index, self._run.val_fraction)
                 path = self._layout.image(split, index, self._run.format)
                 yield Problem(path=path, text="the journal has no line of this image")
@@ -153,8 +156,8 @@ class _Verification:
 
     def _is_frame_file(self, path: Path) -> bool:
         """Whether a file is the image or the label file of a frame, in the folder where that belongs."""
-        index = int(path.stem) if path.stem.isdecimal() else self._run.count
-        if index >= self._run.count:
+        index = int(path.stem) if path.stem.isdecimal() else -1
+        if index not in self._indices:
             return False
         split = split_of(index, self._run.val_fraction)
         return path in {
