@@ -38,9 +38,20 @@ _VALUES: tuple[tuple[str, str, str, str], ...] = (
     ("--quality", "quality", "draft|standard|high", "How much time an image may take."),
     ("--shard", "shard", "I/N", "Render one of N parts, for `synthgen merge` to join."),
     ("--workers", "workers", "N|auto", "Processes that render; 0 renders in this one."),
+    ("--executor", "executor", "local|ray", "Where the workers are."),
     ("--device", "device", "auto|cpu|N", "What renders; N as `synthgen doctor` counts devices."),
 )
-_TEXTS = {"class_name", "rotation", "resolution", "format", "renderer", "quality", "device", "shard"}
+_TEXTS = {
+    "class_name",
+    "rotation",
+    "resolution",
+    "format",
+    "renderer",
+    "quality",
+    "device",
+    "shard",
+    "executor",
+}
 
 
 def _value_options(command: Callable[..., Any]) -> Callable[..., Any]:

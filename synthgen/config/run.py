@@ -240,6 +240,9 @@ class RunConfig(Section):
         description="Processes that render; `auto` is what the machine can use, and 0 renders in the process "
         "that was started. The images are the same with any.",
     )
+    executor: Literal["local", "ray"] = Field(
+        default="local", description="Where workers are: on this machine, or on a Ray cluster."
+    )
     supervision: SupervisionConfig = SupervisionConfig()
 
     @property

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 
-from synthgen.render.opengl import is_software_device
+from synthgen.pipeline.frames import Job
+from synthgen.render.opengl import graphics_cards, is_software_device
 
 MEMORY_OF_WORKER_MB = 1500
 """What a worker takes of the memory, with models, a few panoramas and a software rasterizer's buffers."""
@@ -32,14 +34,24 @@ def usable_cores() -> int:
 def default_workers(device: str) -> int:
     """How many worker processes to render with on a device of `--device`.
 
-    In software there is one for each core, and on a graphics card a few that share it; in either case no more
-    than there is memory for.
+    In software there is one for each core, and a few share a graphics card; in either case no more than there
+    is memory for.
     """
     most = usable_cores()
     if not is_software_device(device):
-        most = min(most, WORKERS_PER_GRAPHICS_CARD)
+        cards = len(graphics_cards()) if device == "auto" else 1
+        most = min(most, WORKERS_PER_GRAPHICS_CARD * max(1, cards))
     available_mb = psutil.virtual_memory().available >> 20
     return max(1, min(most, available_mb // MEMORY_OF_WORKER_MB))
+
+
+def job_on_a_card(job: Job, number: int) -> Job:
+    """The job with the graphics card that worker number so and so is to render on, where it may choose."""
+    cards = graphics_cards() if job.recipe.run.device == "auto" else []
+    if len(cards) < 2:
+        return job
+    run = job.recipe.run.model_copy(update={"device": str(cards[number % len(cards)])})
+    return replace(job, recipe=replace(job.recipe, run=run))
 
 
 def worker_environment(workers: int, environment: Mapping[str, str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from synthgen.config import RunConfig
@@ -14,10 +15,11 @@ from synthgen.errors import StoppedError
 from synthgen.pipeline.executor import Executor, InProcess
 from synthgen.pipeline.failures import FailureLog
 from synthgen.pipeline.frames import FrameFailed, Job, create_engine
-from synthgen.pipeline.local_workers import LocalWorkers, WorkerLimits
 from synthgen.pipeline.machine import default_workers
 from synthgen.pipeline.run_folder import clean_run_folder, finished_frames, new_manifest, open_run_folder
-from synthgen.pipeline.stopping import StopRequest
+from synthgen.pipeline.stopping import StopRequest, handlers_kept
+from synthgen.pipeline.supervisor import Supervisor, WorkerLimits
+from synthgen.pipeline.worker_process import start_worker_process
 from synthgen.render import Renderer
 from synthgen.sampling import Recipe
 
@@ -47,14 +49,25 @@ class RunSummary:
 
 
 def executor_of(run: RunConfig) -> Executor:
-    """What renders a run, by its `workers`."""
-    count = default_workers(run.device) if run.workers == "auto" else run.workers
-    if count == 0:
+    """What renders a run, by its `executor` and `workers`.
+
+    Raises:
+        EngineError: Ray is asked for, and is not installed or not reached.
+    """
+    supervision, frames = run.supervision, max(1, len(run.frame_indices))
+    limits = WorkerLimits(frame_timeout_s=supervision.frame_timeout_s, memory_mb=supervision.worker_memory_mb)
+    asked = None if run.workers == "auto" else run.workers
+    if asked == 0:
         return InProcess()
-    limits = WorkerLimits(
-        frame_timeout_s=run.supervision.frame_timeout_s, memory_mb=run.supervision.worker_memory_mb
-    )
-    return LocalWorkers(max(1, min(count, len(run.frame_indices))), limits)
+    if run.executor == "ray":
+        with handlers_kept():
+            # Ray is an extra, and takes long to import.
+            from synthgen.pipeline.ray_workers import RayCluster  # noqa: PLC0415
+
+            cluster = RayCluster(run.device)
+        return Supervisor(min(asked or cluster.default_workers, frames), limits, cluster.start_worker)
+    count = min(asked or default_workers(run.device), frames)
+    return Supervisor(count, limits, partial(start_worker_process, workers=count))
 
 
 def render_dataset(

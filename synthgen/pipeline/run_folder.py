@@ -19,7 +19,7 @@ from synthgen.dataset.manifest import Source
 from synthgen.errors import OutputError
 from synthgen.sampling import Recipe
 
-EXECUTION = frozenset({"workers", "supervision"})
+EXECUTION = frozenset({"workers", "executor", "supervision"})
 """Keys that say how a run is rendered and not what; the dataset does not hold them."""
 
 NOT_COMPARED = EXECUTION | {"device"}

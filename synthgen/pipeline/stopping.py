@@ -35,9 +35,19 @@ def stop_on_signals() -> Iterator[StopRequest]:
     if threading.current_thread() is not threading.main_thread():
         yield request
         return
-    before = {number: signal.signal(number, note) for number in SIGNALS}
-    try:
+    with handlers_kept():
+        for number in SIGNALS:
+            signal.signal(number, note)
         yield request
+
+
+@contextmanager
+def handlers_kept() -> Iterator[None]:
+    """Puts the handlers of signals back that are there now, whatever they are changed to meanwhile."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    try:
+        yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        if threading.current_thread() is threading.main_thread():
+            for number, handler in before.items():
+                signal.signal(number, handler)

@@ -13,28 +13,12 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import BinaryIO, TypeAlias
 
 from synthgen.errors import SynthgenError
-from synthgen.pipeline.frames import FrameFailed, FrameMaker, FrameResult, Job
+from synthgen.pipeline.frames import FrameFailed, FrameMaker, Job
+from synthgen.pipeline.messages import Message, Ready, Unable
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ready:
-    """The engine has started."""
-
-    description: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unable:
-    """The worker cannot go on, and another could not either."""
-
-    error: SynthgenError
-
-
-Message: TypeAlias = Ready | Unable | FrameResult
 Tasks: TypeAlias = "queue.SimpleQueue[int]"
 
 

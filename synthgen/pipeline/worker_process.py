@@ -1,113 +1,79 @@
-"""A worker process as its supervisor sees it."""
+"""Workers that are processes of this machine."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import pickle
-import queue
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
-import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias, cast
+from typing import IO
 
 import synthgen
-from synthgen.pipeline.machine import memory_mb
-from synthgen.pipeline.worker import Message
+from synthgen.pipeline.frames import Job
+from synthgen.pipeline.machine import job_on_a_card, memory_mb, worker_environment
+from synthgen.pipeline.supervised import Gone, Inbox, Worker
 
 LAST_WORDS_BYTES = 2000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gone:
-    """The process has ended, or says nothing that makes sense any more."""
+class WorkerProcess(Worker):
+    """A process of this machine."""
 
-
-Inbox: TypeAlias = "queue.SimpleQueue[tuple[WorkerProcess, Message | Gone]]"
-
-
-@dataclass(eq=False, kw_only=True)
-class WorkerProcess:
-    """A process that renders; all that it says goes to its supervisor's inbox."""
-
-    process: subprocess.Popen[bytes]
-    stderr: tempfile._TemporaryFileWrapper[bytes]
-    is_ready: bool = False
-    is_retiring: bool = False
-    """Whether it is to be given no more frames."""
-    is_alone: bool = False
-    """Whether the frame that it has is to be the only one."""
-    in_flight: list[int] = field(default_factory=list)
-    """The frames that it was given and that have not come back, oldest first."""
-    since: float = field(default_factory=time.monotonic)
-    """When it last said something, or was given work while it had none."""
-    reason: str = ""
-    """Why the supervisor ended it."""
-
-    def give(self, frame_index: int) -> None:
-        """Hands out a frame; a process that has just died will be noticed by its answers' end."""
-        if not self.in_flight:
-            self.since = time.monotonic()
-        self.in_flight.append(frame_index)
-        self._send(pickle.dumps(frame_index))
-
-    def heard(self) -> None:
-        """Notes that it has said something."""
-        self.since = time.monotonic()
-
-    @property
-    def silence_s(self) -> float:
-        """For how long it has had work, or has been starting, without a word."""
-        return time.monotonic() - self.since if self.in_flight or not self.is_ready else 0.0
+    def __init__(self, process: subprocess.Popen[bytes], stderr: IO[bytes]) -> None:
+        super().__init__()
+        self.process = process
+        self._stderr = stderr
+        self._reason = ""
 
     @property
     def memory_mb(self) -> float:
-        """The memory that it holds now."""
         return memory_mb(self.process.pid)
 
     def end(self, reason: str = "") -> None:
-        """Ends the process at once, if it is still there."""
-        self.reason = self.reason or reason
+        self._reason = self._reason or reason
         self.process.kill()
 
     def last_words(self) -> str:
         """Why the process has ended, with the end of what it wrote to standard error."""
         code = self.process.wait()
-        if self.reason:
-            return self.reason
+        if self._reason:
+            return self._reason
         text = f"the worker ended with {_signal_name(-code) if code < 0 else f'code {code}'}"
-        size = self.stderr.seek(0, os.SEEK_END)
-        self.stderr.seek(max(0, size - LAST_WORDS_BYTES))
-        said = self.stderr.read().decode(errors="replace").strip()
+        size = self._stderr.seek(0, os.SEEK_END)
+        self._stderr.seek(max(0, size - LAST_WORDS_BYTES))
+        said = self._stderr.read().decode(errors="replace").strip()
         return f"{text}, its last words: {said}" if said else text
 
     def close(self) -> None:
-        """Ends the process, and gives back what belongs to it."""
         self.end()
         self.process.wait()
-        for stream in (self.process.stdin, self.stderr):
+        for stream in (self.process.stdin, self._stderr):
             if stream is not None:
                 with contextlib.suppress(OSError):  # what is left to be written to a dead process
                     stream.close()
 
-    def _send(self, data: bytes) -> None:
+    def _give(self, frame_index: int) -> None:
+        self.send(frame_index)
+
+    def send(self, what: Job | int) -> None:
+        """Writes to the process; one that has just died will be noticed by its answers' end."""
+        data = pickle.dumps(what)
         if self.process.stdin is not None:
             with contextlib.suppress(OSError):
                 self.process.stdin.write(data)
                 self.process.stdin.flush()
 
 
-def start_worker(job: bytes, environment: Mapping[str, str], inbox: Inbox) -> WorkerProcess:
-    """A new worker process for a pickled job."""
-    stderr = cast("tempfile._TemporaryFileWrapper[bytes]", tempfile.TemporaryFile())  # noqa: SIM115 - kept
+def start_worker_process(job: Job, number: int, inbox: Inbox, *, workers: int) -> WorkerProcess:
+    """A new process for a job, one of so many workers."""
+    stderr = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed with the worker
     # The package that runs here is to run there, and nothing of the same name in the working directory.
-    paths = [str(Path(synthgen.__file__).parents[1]), *filter(None, [environment.get("PYTHONPATH")])]
+    paths = [str(Path(synthgen.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
     variables = {"PYTHONPATH": os.pathsep.join(paths), "PYTHONSAFEPATH": "1"}
     # It has a session of its own so that Ctrl-C reaches only the supervisor.
     process = subprocess.Popen(
@@ -115,12 +81,12 @@ def start_worker(job: bytes, environment: Mapping[str, str], inbox: Inbox) -> Wo
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=stderr,
-        env=dict(environment) | variables,
+        env=worker_environment(workers, os.environ) | variables,
         start_new_session=True,
     )
-    worker = WorkerProcess(process=process, stderr=stderr)
+    worker = WorkerProcess(process, stderr)
     threading.Thread(target=_receive, args=(worker, inbox), daemon=True).start()
-    worker._send(job)
+    worker.send(job_on_a_card(job, number))
     return worker
 
 

@@ -116,6 +116,12 @@ def egl_devices() -> list[EglDevice]:
     return found
 
 
+def graphics_cards() -> list[int]:
+    """The numbers of the devices that are graphics cards, as far as EGL knows them."""
+    devices = egl_devices() if sys.platform == "linux" else []
+    return [each.index for each in devices if not each.is_software]
+
+
 def is_software_device(device: str) -> bool:
     """Whether a device of `--device` renders on the processor, as far as EGL tells without a context."""
     if sys.platform != "linux":

@@ -6,6 +6,7 @@ import click.testing
 import pytest
 
 from synthgen.cli.app import cli
+from synthgen.pipeline.executor import InProcess
 
 Result = click.testing.Result
 
@@ -25,7 +26,7 @@ def synthgen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., R
 @pytest.fixture
 def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Renders without worker processes, which know nothing of what a test puts in the place of an engine."""
-    monkeypatch.setattr("synthgen.pipeline.rendering.default_workers", lambda _: 0)
+    monkeypatch.setattr("synthgen.pipeline.rendering.executor_of", lambda _: InProcess())
 
 
 @pytest.fixture

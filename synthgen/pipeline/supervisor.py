@@ -1,10 +1,8 @@
-"""Worker processes on this machine: fed, watched, replaced."""
+"""Workers, wherever they are: fed, watched, replaced."""
 
 from __future__ import annotations
 
 import logging
-import os
-import pickle
 import queue
 import time
 from collections import Counter, deque
@@ -14,9 +12,8 @@ from types import TracebackType
 
 from synthgen.errors import EngineError, RenderError, SynthgenError
 from synthgen.pipeline.frames import FrameDone, FrameFailed, FrameResult, Job
-from synthgen.pipeline.machine import worker_environment
-from synthgen.pipeline.worker import Message, Ready, Unable
-from synthgen.pipeline.worker_process import Gone, Inbox, WorkerProcess, start_worker
+from synthgen.pipeline.messages import Message, Ready, Unable
+from synthgen.pipeline.supervised import Gone, Inbox, StartWorker, Worker
 from synthgen.sampling import sample_scene
 
 LOG = logging.getLogger(__name__)
@@ -30,9 +27,6 @@ ATTEMPTS = 3
 FAILED_STARTS = 3
 """How many workers in a row may end without a frame to blame for it."""
 
-START_TIMEOUT_S = 300.0
-"""How long a worker may take to start: on a busy machine, from a network drive."""
-
 SECONDS_BETWEEN_WATCHES = 1.0
 
 
@@ -44,16 +38,15 @@ class WorkerLimits:
     memory_mb: int
 
 
-class LocalWorkers:
-    """Renders in worker processes. One that dies, hangs or grows is replaced, and its frames tried again."""
+class Supervisor:
+    """Renders in workers. One that dies, hangs or grows is replaced, and its frames are tried again."""
 
-    def __init__(self, count: int, limits: WorkerLimits) -> None:
-        self._count, self._limits = count, limits
-        self._environment = worker_environment(count, os.environ)
+    def __init__(self, count: int, limits: WorkerLimits, start_worker: StartWorker) -> None:
+        self._count, self._limits, self._start_worker = count, limits, start_worker
         self._inbox: Inbox = queue.SimpleQueue()
-        self._workers: list[WorkerProcess] = []
+        self._workers: list[Worker] = []
         self._job: Job | None = None
-        self._pickled_job = b""
+        self._started = 0
         self._description = ""
         self._attempts: Counter[int] = Counter()
         """Of the frames that have failed; those that never have are not in it."""
@@ -63,7 +56,7 @@ class LocalWorkers:
         self._next_watch = 0.0
 
     def start(self, job: Job) -> str:
-        self._job, self._pickled_job = job, pickle.dumps(job)
+        self._job = job
         while not self._description:
             self._fill_up()
             self._attended()
@@ -78,7 +71,7 @@ class LocalWorkers:
             self._fill_up()
             yield from self._attended()
 
-    def __enter__(self) -> LocalWorkers:
+    def __enter__(self) -> Supervisor:
         return self
 
     def __exit__(
@@ -94,8 +87,9 @@ class LocalWorkers:
         """Starts workers, as many as there are to be, but towards the end no more than have work."""
         busy = sum(bool(worker.in_flight) for worker in self._workers)
         wanted = min(self._count, busy + len(self._retries)) if self._is_exhausted else self._count
-        while len(self._workers) < wanted:
-            self._workers.append(start_worker(self._pickled_job, self._environment, self._inbox))
+        while self._job is not None and len(self._workers) < wanted:
+            self._workers.append(self._start_worker(self._job, self._started, self._inbox))
+            self._started += 1
 
     def _hand_out(self, indices: Iterator[int]) -> None:
         for worker in self._workers:
@@ -127,7 +121,7 @@ class LocalWorkers:
             self._watch()
         return results
 
-    def _answered(self, worker: WorkerProcess, message: Message | Gone) -> list[FrameResult]:
+    def _answered(self, worker: Worker, message: Message | Gone) -> list[FrameResult]:
         if isinstance(message, Gone):
             return self._lost(worker)
         if isinstance(message, Unable):
@@ -148,7 +142,7 @@ class LocalWorkers:
         self._attempts.pop(message.frame_index, None)
         return [message]
 
-    def _welcome(self, worker: WorkerProcess, message: Ready) -> None:
+    def _welcome(self, worker: Worker, message: Ready) -> None:
         """Lets a worker in, if it renders with what the others render with."""
         self._description = self._description or message.description
         if message.description != self._description:
@@ -168,7 +162,7 @@ class LocalWorkers:
         del self._attempts[failure.frame_index]
         return [failure]
 
-    def _lost(self, worker: WorkerProcess) -> list[FrameResult]:
+    def _lost(self, worker: Worker) -> list[FrameResult]:
         """Forgets a worker that has ended; each frame that it had may have been the cause."""
         words = worker.last_words()
         worker.close()
@@ -198,7 +192,7 @@ class LocalWorkers:
         self._next_watch = time.monotonic() + SECONDS_BETWEEN_WATCHES
         most_mb = 2 * self._limits.memory_mb
         for worker in self._workers:
-            timeout_s = self._limits.frame_timeout_s if worker.is_ready else START_TIMEOUT_S
+            timeout_s = self._limits.frame_timeout_s if worker.is_ready else worker.start_timeout_s
             if worker.silence_s > timeout_s:
                 worker.end(f"the worker finished nothing within {timeout_s:g} s")
             elif worker.memory_mb > most_mb:
