@@ -4,6 +4,8 @@
 
     SynthgenError                 exit 1: a fault of ours
     ├── RenderError               the engine failed on a frame
+    ├── FailedFramesError         exit 4: more frames failed than the run allows (2: all through the input)
+    ├── StoppedError              exit 130 or 143: a run was asked to stop, by SIGINT or SIGTERM
     └── UserError                 exit 2: something the user can mend
         ├── ConfigError           a run or scene file, or a command-line option
         ├── AssetError            a model, texture, photograph or panorama
@@ -38,6 +40,26 @@ class SynthgenError(Exception):
 
 class RenderError(SynthgenError):
     """An engine failed on a frame that is valid."""
+
+
+class FailedFramesError(SynthgenError):
+    """More frames failed than the run allows."""
+
+    exit_code = 4
+
+    def __init__(self, where: object, found: str, *, remedy: str = "", is_users: bool = False) -> None:
+        """Where all of them failed through what the user gave, the exit code is that of a user's error."""
+        super().__init__(where, found, remedy=remedy)
+        if is_users:
+            self.exit_code = UserError.exit_code
+
+
+class StoppedError(SynthgenError):
+    """A run was asked to stop, and has finished the frames that were begun."""
+
+    def __init__(self, where: object, found: str, *, remedy: str = "", signal_number: int = 2) -> None:
+        super().__init__(where, found, remedy=remedy)
+        self.exit_code = 128 + signal_number
 
 
 class UserError(SynthgenError):
@@ -86,6 +108,9 @@ class ConfigError(UserError):
         self.problems = problems
         first = problems[0]
         super().__init__(first.where, first.found, expected=first.expected, remedy=first.remedy)
+
+    def __reduce__(self) -> tuple[type[ConfigError], tuple[ConfigProblem, ...]]:
+        return type(self), self.problems
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)

@@ -14,6 +14,7 @@ def markdown(results: dict[str, Any]) -> str:
     sections = [
         ("peers", "### Beside others", _peers),
         ("stages", "### Where the time goes", _stages),
+        ("workers", "### Worker processes", _workers),
         ("objects", "### Objects in an image", lambda found: _scaling(found, "objects")),
         ("resolution", "### Size of the image", lambda found: _scaling(found, "pixels a side")),
         ("memory", "### Memory", _memory),
@@ -47,6 +48,20 @@ def _stages(found: dict[str, float]) -> str:
     total = sum(found.values())
     rows = [[name, f"{1000 * s:.1f}", f"{100 * s / total:.0f} %"] for name, s in found.items()]
     return markdown_table(["stage", "ms an image", "share"], [*rows, ["all", f"{1000 * total:.1f}", "100 %"]])
+
+
+def _workers(found: dict[str, Any]) -> str:
+    """The efficiency is the rate of each worker, as a share of that of one alone."""
+    alone = found["1"]["images_per_second"] if found else 0.0
+    rows = []
+    for count, one in found.items():
+        rate, total = one["images_per_second"], sum(one["stage_s"].values())
+        shares = ", ".join(f"{name} {100 * s / total:.0f} %" for name, s in one["stage_s"].items())
+        rows.append(
+            [count, f"{rate:.2f}", f"{rate / alone / int(count):.2f}", f"{one['resume_s']:.1f}", shares]
+        )
+    header = ["workers", "images a second", "efficiency", "resume s", "time of the workers"]
+    return markdown_table(header, rows)
 
 
 def _scaling(found: dict[str, Any], what: str) -> str:

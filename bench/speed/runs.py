@@ -123,12 +123,18 @@ def stages(plan: Plan) -> dict[str, Any]:
     return _json_of("bench.speed.stages", _alone(plan, "stages")) or {}
 
 
+def workers(plan: Plan) -> dict[str, Any]:
+    """Images a second by the number of workers."""
+    return _json_of("bench.speed.workers", _alone(plan, "workers")) or {}
+
+
 PARTS = {
     "peers": peers,
     "objects": by_objects,
     "resolution": by_resolution,
     "memory": memory,
     "stages": stages,
+    "workers": workers,
 }
 
 

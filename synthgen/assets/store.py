@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,11 +24,16 @@ CACHED_PANORAMAS = 4
 class AssetStore:
     """Hands out models, images and panoramas by id; models stay decoded, and so do the last used others."""
 
-    def __init__(self) -> None:
-        self._files: dict[str, Path] = {}
+    def __init__(self, files: Mapping[str, Path] | None = None) -> None:
+        """A store that knows files by their ids."""
+        self._files = dict(files or {})
         self._models: dict[str, Asset] = {}
         self._cached_image: Callable[[str], U8] = lru_cache(CACHED_IMAGES)(self._load_image)
         self._cached_panorama: Callable[[str], F32] = lru_cache(CACHED_PANORAMAS)(self._load_panorama)
+
+    def __reduce__(self) -> tuple[type[AssetStore], tuple[dict[str, Path]]]:
+        """The files alone: another process decodes what it needs."""
+        return type(self), (self._files,)
 
     def add(self, path: Path, *, kind: str) -> str:
         """The id of a file, which the store knows from now on: its kind and name, made unique by a number.

@@ -10,8 +10,10 @@ import click
 import synthgen
 from synthgen.cli.console import ERRORS
 from synthgen.cli.dataset_commands import doctor, init, preview
+from synthgen.cli.merge_command import merge
 from synthgen.cli.render_command import render
 from synthgen.cli.train_command import export, train
+from synthgen.cli.verify_command import verify
 from synthgen.errors import SynthgenError
 
 INTERRUPTED = 130
@@ -38,7 +40,7 @@ def cli() -> None:
     """Turn 3D models (GLB) into labelled detection datasets and a trained YOLO detector."""
 
 
-for command in (render, train, export, preview, init, doctor):
+for command in (render, merge, verify, train, export, preview, init, doctor):
     cli.add_command(command)
 
 

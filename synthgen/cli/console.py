@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
+import click
 import rich.console
 import rich.progress
 
@@ -15,8 +18,6 @@ OUTPUT = rich.console.Console(soft_wrap=True, highlight=False, markup=False)
 
 ERRORS = rich.console.Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 """Errors, warnings and progress."""
-
-_SECONDS_BETWEEN_LINES = 10.0
 
 
 class Advance(Protocol):
@@ -27,20 +28,62 @@ class Advance(Protocol):
 
 
 @contextmanager
-def image_progress() -> Iterator[Advance]:
-    """Shows progress in images: a bar in a terminal, a line every ten seconds elsewhere."""
-    if ERRORS.is_terminal:
-        with rich.progress.Progress(
-            rich.progress.TextColumn("rendering"),
-            rich.progress.BarColumn(),
-            rich.progress.MofNCompleteColumn(),
-            rich.progress.TextColumn("{task.fields[rate]}"),
-            rich.progress.TimeRemainingColumn(),
-            console=ERRORS,
-        ) as bar:
+def image_progress(doing: str = "rendering", *, as_json: bool = False) -> Iterator[Advance]:
+    """Shows progress in images, and the warnings of a run.
+
+    A line that is drawn anew in a terminal, a new line every ten seconds elsewhere, or events as JSON on
+    standard output.
+    """
+    if as_json:
+        with _logged(lambda text: print_event("warning", text=text)):
+            yield _Events()
+    elif ERRORS.is_terminal:
+        with (
+            _logged(_print_warning),
+            rich.progress.Progress(
+                rich.progress.TextColumn(doing),
+                rich.progress.BarColumn(),
+                rich.progress.MofNCompleteColumn(),
+                rich.progress.TextColumn("{task.fields[rate]}"),
+                rich.progress.TimeRemainingColumn(),
+                console=ERRORS,
+            ) as bar,
+        ):
             yield _Bar(bar)
     else:
-        yield _Lines()
+        with _logged(_print_warning):
+            yield _Lines()
+
+
+def print_event(event: str, **data: object) -> None:
+    """Prints a line of JSON on standard output, at once."""
+    click.echo(json.dumps({"event": event} | data))
+
+
+def _print_warning(text: str) -> None:
+    ERRORS.print("warning:", text, style="yellow")
+
+
+class _Printing(logging.Handler):
+    """Hands the text of what is logged to a function."""
+
+    def __init__(self, show: Callable[[str], None]) -> None:
+        super().__init__(logging.WARNING)
+        self._show = show
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._show(record.getMessage())
+
+
+@contextmanager
+def _logged(show: Callable[[str], None]) -> Iterator[None]:
+    """Shows what synthgen logs."""
+    logger, handler = logging.getLogger("synthgen"), _Printing(show)
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
 
 
 class _Rate:
@@ -68,13 +111,35 @@ class _Bar:
 
 
 class _Lines:
+    """A line now and then."""
+
+    seconds_between = 10.0
+
     def __init__(self) -> None:
         self._rate = _Rate()
-        self._next = time.monotonic() + _SECONDS_BETWEEN_LINES
+        self._next = time.monotonic() + self.seconds_between
 
     def __call__(self, done: int, count: int) -> None:
         rate = self._rate.at(done)
         if time.monotonic() < self._next and done < count:
             return
-        self._next = time.monotonic() + _SECONDS_BETWEEN_LINES
-        ERRORS.print(f"{done}/{count} images, {rate:.1f} images/s, {(count - done) / rate:.0f} s left")
+        self._next = time.monotonic() + self.seconds_between
+        self.show(done, count, rate)
+
+    def show(self, done: int, count: int, rate: float) -> None:
+        ERRORS.print(f"{done}/{count} images, {rate:.1f} images/s, {_left(done, count, rate):.0f} s left")
+
+
+class _Events(_Lines):
+    """The same as JSON, more often."""
+
+    seconds_between = 1.0
+
+    def show(self, done: int, count: int, rate: float) -> None:
+        left = round(_left(done, count, rate), 1)
+        print_event("progress", done=done, count=count, images_per_s=round(rate, 2), seconds_left=left)
+
+
+def _left(done: int, count: int, rate: float) -> float:
+    """Seconds to go; the first image that this run makes tells nothing of the rate."""
+    return (count - done) / rate if rate else 0.0

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from synthgen.cli.console import ERRORS, OUTPUT, image_progress
-from synthgen.cli.summary import print_summary
+from synthgen.cli.console import ERRORS, OUTPUT, image_progress, print_event
+from synthgen.cli.summary import print_summary, summary_data
 from synthgen.config import Option, load_run, option_value, run_yaml, scene_names
-from synthgen.pipeline import load_recipe, recipe_warnings, render_dataset
+from synthgen.errors import SynthgenError
+from synthgen.pipeline import load_recipe, recipe_warnings, render_dataset, stop_on_signals
 from synthgen.render import ENGINE_NAMES
+
+LOG = logging.getLogger(__name__)
+
+FRAMES_FAILED = 3
+"""The exit code of a run that is finished but for some frames that failed."""
 
 # Each option, the key that it sets, and its help; the value is parsed like YAML.
 _VALUES: tuple[tuple[str, str, str, str], ...] = (
@@ -29,9 +36,22 @@ _VALUES: tuple[tuple[str, str, str, str], ...] = (
     ("--format", "format", "png|jpg|webp", "File format of the images."),
     ("--renderer", "renderer", "|".join(ENGINE_NAMES), "The engine."),
     ("--quality", "quality", "draft|standard|high", "How much time an image may take."),
+    ("--shard", "shard", "I/N", "Render one of N parts, for `synthgen merge` to join."),
+    ("--workers", "workers", "N|auto", "Processes that render; 0 renders in this one."),
+    ("--executor", "executor", "local|ray", "Where the workers are."),
     ("--device", "device", "auto|cpu|N", "What renders; N as `synthgen doctor` counts devices."),
 )
-_TEXTS = {"class_name", "rotation", "resolution", "format", "renderer", "quality", "device"}
+_TEXTS = {
+    "class_name",
+    "rotation",
+    "resolution",
+    "format",
+    "renderer",
+    "quality",
+    "device",
+    "shard",
+    "executor",
+}
 
 
 def _value_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -63,14 +83,16 @@ def _value_options(command: Callable[..., Any]) -> Callable[..., Any]:
     help="The dataset's folder.",
 )
 @click.option("--resume", is_flag=True, help="Go on with the run that is in the folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print events as lines of JSON on standard output.")
 @click.option("--dry-run", is_flag=True, help="Print the resolved configuration and stop.")
-def render(
+def render(  # noqa: PLR0913 - an option each
     *,
     glb: tuple[str, ...],
     scene: tuple[str, ...],
     config: Path | None,
     out: Path,
     resume: bool,
+    as_json: bool,
     dry_run: bool,
     **values: str | None,
 ) -> None:
@@ -80,13 +102,28 @@ def render(
         click.echo(run_yaml(run), nl=False)
         return
     recipe = load_recipe(run)
-    for warning in recipe_warnings(recipe):
-        ERRORS.print("warning:", warning, style="yellow")
-    with image_progress() as advance:
-        summary = render_dataset(
-            recipe, out, resume=resume, on_frame=lambda progress: advance(progress.done, progress.count)
-        )
-    print_summary(OUTPUT, summary)
+    try:
+        with image_progress(as_json=as_json) as advance, stop_on_signals() as stop:
+            for warning in recipe_warnings(recipe):
+                LOG.warning("%s", warning)
+            summary = render_dataset(
+                recipe,
+                out,
+                resume=resume,
+                on_frame=lambda progress: advance(progress.done, progress.count),
+                stop=stop,
+            )
+    except SynthgenError as error:
+        if as_json:
+            print_event("error", text=str(error), exit_code=error.exit_code)
+        raise
+    if as_json:
+        print_event("finished", **summary_data(summary))
+    else:
+        print_summary(OUTPUT, summary)
+    if summary.failed:
+        ERRORS.print(f"{summary.failed} images failed; see {summary.layout.failures}", style="yellow")
+        click.get_current_context().exit(FRAMES_FAILED)
 
 
 def _options(

@@ -30,7 +30,29 @@ def print_summary(console: rich.console.Console, summary: RunSummary) -> None:
         table.add_row("redrawn with fewer objects", str(tally.redrawn))
     console.print(table)
     _print_histogram(console, tally.box_sizes)
+    _print_stages(console, summary.stage_s)
     console.print(f"dataset: {layout.synth_yaml}")
+
+
+def summary_data(summary: RunSummary) -> dict[str, object]:
+    """The same as JSON data."""
+    tally = summary.manifest.tally
+    return {
+        "dataset": str(summary.layout.synth_yaml),
+        "images": tally.images.total(),
+        "new": tally.images.total() - summary.resumed_at,
+        "failed": summary.failed,
+        "boxes": {name: tally.boxes[name] for name in summary.manifest.names},
+        "stage_s": {stage: round(seconds, 3) for stage, seconds in summary.stage_s.items()},
+    }
+
+
+def _print_stages(console: rich.console.Console, stage_s: dict[str, float]) -> None:
+    """Prints what share of the workers' time each stage took."""
+    total = sum(stage_s.values())
+    if total:
+        shares = ", ".join(f"{stage} {100 * seconds / total:.0f} %" for stage, seconds in stage_s.items())
+        console.print(f"time of the workers: {total:.1f} s, of it {shares}")
 
 
 def _print_histogram(console: rich.console.Console, box_sizes: dict[int, int]) -> None:

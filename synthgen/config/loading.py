@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -65,6 +65,15 @@ def load_run(path: Path | None, options: Mapping[str, Option]) -> RunConfig:
     return validated(document, RunConfig).resolved()
 
 
+def load_stored_run(path: Path) -> RunConfig:
+    """The run that a dataset keeps; its relative paths are, as ever, relative to the working directory.
+
+    Raises:
+        ConfigError: the file is damaged.
+    """
+    return validated(load_document(path), RunConfig).resolved()
+
+
 def load_scenes(run: RunConfig) -> tuple[LoadedScene, ...]:
     """The scenes that a run names.
 
@@ -93,9 +102,9 @@ def scene_names() -> list[str]:
     return sorted(path.stem for path in bundled_folder("scenes").glob("*.yaml"))
 
 
-def run_yaml(run: RunConfig) -> str:
-    """The run as a YAML file that loads to an equal run."""
-    data = run.model_dump()
+def run_yaml(run: RunConfig, *, without: Collection[str] = ()) -> str:
+    """The run as a YAML file that loads to an equal run, but for the keys that it is to be without."""
+    data = run.model_dump(exclude=set(without))
     return str(yaml.dump(data, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=100))
 
 

@@ -114,6 +114,13 @@ def _checked_device(value: str) -> str:
 DeviceField = Annotated[str, BeforeValidator(_device_from_number), AfterValidator(_checked_device)]
 
 
+def _checked_shard(value: str) -> str:
+    number, slash, total = value.partition("/")
+    if slash and number.isdecimal() and total.isdecimal() and 1 <= int(number) <= int(total):
+        return value
+    raise ValueError(f"found {value!r}; expected I/N, such as 1/4 to 4/4")
+
+
 class LabelConfig(Section):
     """Which objects get a label."""
 
@@ -123,6 +130,27 @@ class LabelConfig(Section):
     min_box_px: int = Field(default=4, ge=1, description="Least width and height of a visible box.")
     max_truncated_fraction: Fraction = Field(
         default=0.8, description="How much of the object may lie outside the frame."
+    )
+
+
+class SupervisionConfig(Section):
+    """When workers are replaced, and how many frames may fail."""
+
+    frame_timeout_s: float = Field(
+        default=300.0,
+        gt=0.0,
+        allow_inf_nan=False,
+        description="A worker that finishes no image for this long is taken to hang, and replaced.",
+    )
+    worker_memory_mb: int = Field(
+        default=4096,
+        ge=256,
+        description="A worker that holds more after an image is replaced; one that holds twice as much in "
+        "the middle of one is ended at once.",
+    )
+    max_failed_fraction: Fraction = Field(
+        default=0.01,
+        description="Share of `count` that may fail, rounded down; one more image that fails ends the run.",
     )
 
 
@@ -155,6 +183,12 @@ class RunConfig(Section):
     )
     format: Literal["png", "jpg", "webp"] = Field(default="png", description="png and webp are lossless.")
     jpg_quality: int = Field(default=92, ge=1, le=100, description="For `format: jpg`.")
+    png_level: int = Field(
+        default=1, ge=0, le=3, description="For `format: png`: 3 takes longer for smaller files."
+    )
+    webp_effort: int = Field(
+        default=0, ge=0, le=6, description="For `format: webp`: 6 takes much longer for smaller files."
+    )
     renderer: Literal["gl", "pyrender"] = Field(
         default="gl",
         description="The engine; `pyrender` is a simpler one, without reflections of the surroundings.",
@@ -197,6 +231,19 @@ class RunConfig(Section):
     camera: CameraConfig = CameraConfig()
     imaging: ImagingConfig = ImagingConfig()
     labels: LabelConfig = LabelConfig()
+    shard: Annotated[str, AfterValidator(_checked_shard)] | None = Field(
+        default=None,
+        description="`I/N` renders one of N parts of the run, by itself; `synthgen merge` joins them.",
+    )
+    workers: Annotated[int, Field(ge=0, le=1024)] | Literal["auto"] = Field(
+        default="auto",
+        description="Processes that render; `auto` is what the machine can use, and 0 renders in the process "
+        "that was started. The images are the same with any.",
+    )
+    executor: Literal["local", "ray"] = Field(
+        default="local", description="Where workers are: on this machine, or on a Ray cluster."
+    )
+    supervision: SupervisionConfig = SupervisionConfig()
 
     @property
     def apparent_sizes(self) -> Distribution:
@@ -205,6 +252,14 @@ class RunConfig(Section):
             return self.object_px
         short = min(self.resolution.width, self.resolution.height)
         return LogUniform(max(1, math.floor(0.06 * short)), math.floor(0.6 * short))
+
+    @property
+    def frame_indices(self) -> range:
+        """The frames that are to be rendered: all, or every Nth from the (I - 1)th for the shard I/N."""
+        if self.shard is None:
+            return range(self.count)
+        number, total = map(int, self.shard.split("/"))
+        return range(number - 1, self.count, total)
 
     def resolved(self) -> RunConfig:
         """The same run with every default that depends on another key filled in."""

@@ -50,6 +50,19 @@ class Layout:
         """One JSON line an image: its SceneSpec and what became of its objects."""
         return self.root / "frames.jsonl"
 
+    @property
+    def failures(self) -> Path:
+        """One JSON line for each frame that could not be rendered; absent where there is none."""
+        return self.root / "failures.jsonl"
+
+    @property
+    def folders(self) -> list[Path]:
+        """All folders that files are written to."""
+        return [
+            self.root,
+            *(folder(split) for split in SPLITS for folder in (self.images, self.labels)),
+        ]
+
     def image(self, split: Split, frame_index: int, suffix: str) -> Path:
         """An image; its stem is unique over both splits."""
         return self.images(split) / f"{_stem(frame_index)}.{suffix}"

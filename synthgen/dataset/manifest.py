@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from synthgen.dataset.journal import FrameRecord
 from synthgen.dataset.layout import SPLITS
-from synthgen.model.serialization import json_data
+from synthgen.model.serialization import from_json_data, json_data
 
 MANIFEST_FORMAT_VERSION = 1
 
@@ -74,11 +75,28 @@ class Manifest:
     """Photographs, panoramas and textures."""
     tally: Tally
 
+    @classmethod
+    def of_text(cls, text: str) -> Manifest:
+        """The manifest of a text, with all counts at zero.
+
+        Raises:
+            ValueError: it is no manifest.
+        """
+        data = json.loads(text)
+        if not isinstance(data, dict) or data.pop("format_version", None) != MANIFEST_FORMAT_VERSION:
+            raise ValueError(f"it is no manifest of version {MANIFEST_FORMAT_VERSION}")
+        return from_json_data(data | {"tally": {}}, cls)
+
     def text(self) -> str:
         """The manifest as JSON."""
         data = {"format_version": MANIFEST_FORMAT_VERSION} | json_data(self)
-        data["tally"] = {
-            key: dict(sorted(value.items())) if isinstance(value, dict) else value
-            for key, value in data["tally"].items()
-        }
+        data["tally"] = tally_data(self.tally)
         return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def tally_data(tally: Tally) -> dict[str, Any]:
+    """The counts as JSON data, in an order that does not depend on that of the images."""
+    return {
+        key: {str(name): count for name, count in sorted(value.items())} if isinstance(value, dict) else value
+        for key, value in json_data(tally).items()
+    }

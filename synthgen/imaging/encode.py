@@ -9,19 +9,29 @@ import numpy as np
 import PIL.Image
 
 from synthgen.arrays import U8
-from synthgen.imaging.png import png_bytes
+from synthgen.imaging.png import COMPRESSION, png_bytes
 
 ImageFormat = Literal["png", "jpg", "webp"]
 
 
-def encoded_image(image_srgb: U8, image_format: ImageFormat, *, jpg_quality: int) -> bytes:
-    """The file of an image [h w 3]; png and webp are lossless, jpg has a quality from 1 to 100."""
+def encoded_image(
+    image_srgb: U8,
+    image_format: ImageFormat,
+    *,
+    jpg_quality: int,
+    png_level: int = COMPRESSION,
+    webp_effort: int = 0,
+) -> bytes:
+    """The file of an image [h w 3]; png and webp are lossless, jpg has a quality from 1 to 100.
+
+    A higher level (0 to 3) or effort (0 to 6) makes smaller files of the same pixels, and takes longer.
+    """
     if image_format == "png":
-        return png_bytes(image_srgb)
+        return png_bytes(image_srgb, png_level)
     buffer = io.BytesIO()
     picture = PIL.Image.fromarray(image_srgb)
     if image_format == "webp":
-        picture.save(buffer, "WEBP", lossless=True, quality=0, method=0)
+        picture.save(buffer, "WEBP", lossless=True, quality=0, method=webp_effort)
     else:
         picture.save(buffer, "JPEG", quality=jpg_quality, subsampling=0 if jpg_quality >= 90 else 2)
     return buffer.getvalue()

@@ -12,13 +12,13 @@ from synthgen.arrays import U8
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 COMPRESSION = 1
-"""isal's level, from 0 to 3: noise leaves little to compress, and higher ones are no smaller."""
+"""The level that is used by default: noise leaves little to compress, and higher ones are no smaller."""
 _SUB = 1
 """The filter that stores each pixel's difference from the one to its left."""
 
 
-def png_bytes(image_srgb: U8) -> bytes:
-    """The file of an image [h w 3], without loss.
+def png_bytes(image_srgb: U8, level: int = COMPRESSION) -> bytes:
+    """The file of an image [h w 3], without loss, deflated at a level of isal from 0 to 3.
 
     Source: Portable Network Graphics (PNG) Specification, third edition, 5.3, 9.2 and 11.2.
     """
@@ -29,7 +29,7 @@ def png_bytes(image_srgb: U8) -> bytes:
     rows[:, 1:4] = flat[:, :3]
     np.subtract(flat[:, 3:], flat[:, :-3], out=rows[:, 4:])
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)  # 8 bits, RGB, not interlaced
-    body = (b"IHDR", header), (b"IDAT", isal_zlib.compress(rows, COMPRESSION)), (b"IEND", b"")
+    body = (b"IHDR", header), (b"IDAT", isal_zlib.compress(rows, level)), (b"IEND", b"")
     return SIGNATURE + b"".join(_chunk(kind, data) for kind, data in body)
 
 

@@ -1,17 +1,26 @@
 """Runs: from a configuration to a dataset on disk, and from a dataset to a preview."""
 
 from synthgen.pipeline.diagnosis import Finding, diagnose
+from synthgen.pipeline.merging import merge_datasets
 from synthgen.pipeline.previewing import render_preview
 from synthgen.pipeline.recipe import load_recipe, recipe_warnings
 from synthgen.pipeline.rendering import FrameProgress, RunSummary, render_dataset
+from synthgen.pipeline.stopping import StopRequest, stop_on_signals
+from synthgen.pipeline.verification import Problem, discard_damaged, verify_dataset
 
 __all__ = [
     "Finding",
     "FrameProgress",
+    "Problem",
     "RunSummary",
+    "StopRequest",
     "diagnose",
+    "discard_damaged",
     "load_recipe",
+    "merge_datasets",
     "recipe_warnings",
     "render_dataset",
     "render_preview",
+    "stop_on_signals",
+    "verify_dataset",
 ]

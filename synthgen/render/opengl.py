@@ -116,6 +116,22 @@ def egl_devices() -> list[EglDevice]:
     return found
 
 
+def graphics_cards() -> list[int]:
+    """The numbers of the devices that are graphics cards, as far as EGL knows them."""
+    devices = egl_devices() if sys.platform == "linux" else []
+    return [each.index for each in devices if not each.is_software]
+
+
+def is_software_device(device: str) -> bool:
+    """Whether a device of `--device` renders on the processor, as far as EGL tells without a context."""
+    if sys.platform != "linux":
+        return False
+    devices = egl_devices()
+    if device == "auto":
+        return all(each.is_software for each in devices)
+    return device == "cpu" or any(each.is_software for each in devices if str(each.index) == device)
+
+
 def _queried_devices(library: ctypes.CDLL) -> tuple[ctypes.Array[ctypes.c_void_p], int]:
     """EGL's devices, and how many of them there are."""
     devices = (ctypes.c_void_p * 32)()

@@ -6,6 +6,7 @@ import click.testing
 import pytest
 
 from synthgen.cli.app import cli
+from synthgen.pipeline.executor import InProcess
 
 Result = click.testing.Result
 
@@ -23,8 +24,14 @@ def synthgen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., R
 
 
 @pytest.fixture
-def fake_engine(monkeypatch: pytest.MonkeyPatch, sphere_renderer: Any) -> None:
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Renders without worker processes, which know nothing of what a test puts in the place of an engine."""
+    monkeypatch.setattr("synthgen.pipeline.rendering.executor_of", lambda _: InProcess())
+
+
+@pytest.fixture
+def fake_engine(monkeypatch: pytest.MonkeyPatch, sphere_renderer: Any, in_this_process: None) -> None:
     """The analytic engine in the place of any other."""
     monkeypatch.setattr(
-        "synthgen.pipeline.rendering.create_renderer", lambda _, assets, __: sphere_renderer(assets)
+        "synthgen.pipeline.frames.create_renderer", lambda _, assets, __: sphere_renderer(assets)
     )

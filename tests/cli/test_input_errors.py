@@ -166,10 +166,16 @@ def test_a_full_disk_ends_with_code_2_and_resume_goes_on(
 
 
 def test_a_stopped_run_ends_with_code_130_and_keeps_what_is_finished(
-    synthgen: Any, box_glb: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sphere_renderer: Any
+    *,
+    synthgen: Any,
+    box_glb: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    sphere_renderer: Any,
+    in_this_process: None,
 ) -> None:
     monkeypatch.setattr(
-        "synthgen.pipeline.rendering.create_renderer",
+        "synthgen.pipeline.frames.create_renderer",
         lambda _, assets, __: sphere_renderer(assets, fail_at=2),
     )
     result = synthgen("render", "--glb", box_glb(), "--count", 4, "--resolution", "64x64")

@@ -111,14 +111,29 @@ def test_a_model_with_transparency_is_warned_of_on_stderr(
 
 
 def test_a_crash_of_the_engine_is_our_fault_and_says_which_frame(
-    synthgen: Any, box_glb: Any, monkeypatch: pytest.MonkeyPatch, sphere_renderer: Any
+    synthgen: Any, box_glb: Any, monkeypatch: pytest.MonkeyPatch, sphere_renderer: Any, in_this_process: None
 ) -> None:
     class Broken(sphere_renderer):  # type: ignore[misc]
         def render(self, scene: Any) -> Any:
             raise RenderError(f"frame {scene.frame_index}", "pyrender failed: out of memory")
 
-    monkeypatch.setattr("synthgen.pipeline.rendering.create_renderer", lambda _, assets, __: Broken(assets))
+    monkeypatch.setattr("synthgen.pipeline.frames.create_renderer", lambda _, assets, __: Broken(assets))
     result = synthgen("render", "--glb", box_glb(), "--count", 1, "--resolution", "64x64")
-    assert result.exit_code == 1
-    assert "error: frame 0: pyrender failed" in result.stderr
+    assert result.exit_code == 4
+    assert "frame 0: pyrender failed" in result.stderr
     assert "Traceback" not in result.output
+
+
+def test_two_workers_render_what_one_process_renders(synthgen: Any, box_glb: Any, tmp_path: Path) -> None:
+    for workers in (0, 2):
+        result = synthgen(
+            "render", "--glb", box_glb(), "--count", 5, "--resolution", "64x64", "--scene", "studio",
+            "--workers", workers, "--out", f"out{workers}",
+        )  # fmt: skip
+        assert result.exit_code == 0, result.output
+    one, two = (
+        {p.relative_to(tmp_path / out): p.read_bytes() for p in (tmp_path / out).rglob("*") if p.is_file()}
+        for out in ("out0", "out2")
+    )
+    assert one == two
+    assert len(one) == 14

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from synthgen.dataset import FrameRecord, Journal, Manifest, Tally, write_file
-from synthgen.dataset.journal import read_records
+from synthgen.dataset import FrameRecord, Journal, Manifest, Tally, record_line, write_file
+from synthgen.dataset.journal import read_records, sort_journal
 from synthgen.dataset.manifest import Source
 from synthgen.errors import DatasetError, OutputError
 from synthgen.model import FrameAnnotation, ObjectAnnotation
@@ -66,6 +66,10 @@ def record(
         frame_index=frame_index,
         split=split,
         image=f"images/{split}/{frame_index:06d}.png",
+        image_bytes=1000,
+        image_sha256="00",
+        label_bytes=10,
+        label_sha256="11",
         scene=make.scene(make.instance(1, "models/a", (0.1, 1 / 3, -2.0)), frame_index=frame_index),
         annotation=FrameAnnotation(
             width=96,
@@ -76,36 +80,78 @@ def record(
     )
 
 
+def written(make: Any, path: Path, *indices: int) -> list[bytes]:
+    """A journal of these frames; its lines."""
+    lines = [record_line(record(make, k)) for k in indices]
+    with Journal(path) as journal:
+        for line in lines:
+            journal.append(line)
+    return lines
+
+
 def test_records_come_back_exactly_and_one_line_each(make: Any, tmp_path: Path) -> None:
     path = tmp_path / "frames.jsonl"
     records = [record(make, k, objects=k, dropped=1) for k in range(4)]
-    with Journal(path, keep=0) as journal:
+    with Journal(path) as journal:
         for each in records:
-            journal.append(each)
+            journal.append(record_line(each))
             assert list(read_records(path)) == records[: each.frame_index + 1], "it is there at once"
     assert len(path.read_bytes().splitlines()) == 4
 
 
-def test_a_journal_keeps_its_first_lines_and_drops_the_rest(make: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("torn", [b"", b'{"torn": ', b"\0" * 70_000, b"{" * 200_000])
+def test_a_journal_goes_on_after_its_last_whole_line(make: Any, tmp_path: Path, torn: bytes) -> None:
     path = tmp_path / "frames.jsonl"
-    with Journal(path, keep=0) as journal:
-        for k in range(4):
-            journal.append(record(make, k))
-    lines = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(b"".join(lines) + b'{"torn": ')
-    with Journal(path, keep=2) as journal:
-        journal.append(record(make, 2, objects=3))
-    assert path.read_bytes().splitlines(keepends=True)[:2] == lines[:2]
-    assert [each.frame_index for each in read_records(path)] == [0, 1, 2]
-    assert len(list(read_records(path))[2].annotation.objects) == 3
+    lines = written(make, path, 0, 1)
+    path.write_bytes(b"".join(lines) + torn)
+    lines += written(make, path, 2)
+    assert path.read_bytes() == b"".join(lines)
+
+
+def test_a_journal_of_nothing_but_a_cut_line_is_empty(tmp_path: Path) -> None:
+    path = tmp_path / "frames.jsonl"
+    path.write_bytes(b'{"torn": ')
+    with Journal(path):
+        assert path.read_bytes() == b""
+
+
+def test_no_two_runs_write_to_one_journal(make: Any, tmp_path: Path) -> None:
+    path = tmp_path / "frames.jsonl"
+    with Journal(path) as journal:
+        with pytest.raises(OutputError, match="another run"):
+            Journal(path)
+        journal.append(record_line(record(make, 0)))
+    assert len(written(make, path, 1)) == 1, "it is free again"
+
+
+@pytest.mark.parametrize(
+    "order", [(0, 1, 2, 3), (3, 0, 2, 1), (0, 1, 1, 2, 3), (1, 0, 3, 2, 9), (0, 1, 2, 3, 9)]
+)
+def test_a_sorted_journal_has_one_line_a_frame_in_order(
+    make: Any, tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    path = tmp_path / "frames.jsonl"
+    written(make, path, *order)
+    sort_journal(path, 4)
+    assert path.read_bytes() == b"".join(record_line(record(make, k)) for k in range(4))
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_last_line_of_a_frame_is_kept_and_missing_frames_are_passed_over(
+    make: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "frames.jsonl"
+    with Journal(path) as journal:
+        for each in (record(make, 3), record(make, 1), record(make, 3, objects=2)):
+            journal.append(record_line(each))
+    sort_journal(path, 5)
+    assert list(read_records(path)) == [record(make, 1), record(make, 3, objects=2)]
 
 
 @pytest.mark.parametrize("cut", [1, 10, 200])
 def test_a_line_that_was_cut_short_ends_the_records(make: Any, tmp_path: Path, cut: int) -> None:
     path = tmp_path / "frames.jsonl"
-    with Journal(path, keep=0) as journal:
-        for k in range(3):
-            journal.append(record(make, k))
+    written(make, path, 0, 1, 2)
     path.write_bytes(path.read_bytes()[:-cut])
     assert [each.frame_index for each in read_records(path)] == [0, 1]
 
@@ -117,8 +163,7 @@ def test_a_whole_line_that_is_no_record_is_an_error_with_its_number(
     make: Any, tmp_path: Path, line: bytes
 ) -> None:
     path = tmp_path / "frames.jsonl"
-    with Journal(path, keep=0) as journal:
-        journal.append(record(make, 0))
+    written(make, path, 0)
     path.write_bytes(path.read_bytes() + line)
     with pytest.raises(DatasetError, match=r"frames\.jsonl:2"):
         list(read_records(path))
@@ -126,7 +171,7 @@ def test_a_whole_line_that_is_no_record_is_an_error_with_its_number(
 
 def test_a_journal_that_cannot_be_opened_is_an_output_error(tmp_path: Path) -> None:
     with pytest.raises(OutputError):
-        Journal(tmp_path / "nowhere" / "frames.jsonl", keep=0)
+        Journal(tmp_path / "nowhere" / "frames.jsonl")
     with pytest.raises(DatasetError):
         list(read_records(tmp_path / "frames.jsonl"))
 

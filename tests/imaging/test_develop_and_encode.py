@@ -231,3 +231,17 @@ def test_a_lower_jpg_quality_makes_a_smaller_file(picture: Any) -> None:
 def test_equal_images_give_equal_files(picture: Any, image_format: Any) -> None:
     one, two = (encoded_image(picture.copy(), image_format, jpg_quality=90) for _ in range(2))
     assert one == two
+
+
+def test_png_levels_and_webp_efforts_keep_the_pixels_and_the_highest_makes_smaller_files(
+    picture: Any,
+) -> None:
+    for image_format, key, highest in (("png", "png_level", 3), ("webp", "webp_effort", 6)):
+        files = [
+            encoded_image(picture, image_format, jpg_quality=90, **{key: value})
+            for value in range(highest + 1)
+        ]
+        for data in files:
+            with PIL.Image.open(io.BytesIO(data)) as decoded:
+                assert np.array_equal(np.asarray(decoded.convert("RGB")), picture)
+        assert len(files[-1]) < len(files[0])

@@ -1,4 +1,7 @@
+import functools
+import importlib
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -67,6 +70,7 @@ def recipe_of(run_of: Any, box_glb: Any) -> Callable[..., Any]:
             "resolution": "64x48",
             "object_px": [8, 30],
             "seed": 1,
+            "workers": 0,
         } | values
         return load_recipe(run_of(*(models or (box_glb(), box_glb("tall", (0.2, 0.7, 0.3)))), **given))
 
@@ -83,3 +87,13 @@ def render(sphere_renderer: Any) -> Callable[..., Any]:
         )
 
     return rendered
+
+
+@pytest.fixture
+def rectangles(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """A maker of an engine that workers can import, and that fails where it is told to."""
+    folder = Path(__file__).parent
+    monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(folder), str(folder.parents[1])]))
+    create = importlib.import_module("faulty_engine").create
+    return lambda **options: functools.partial(create, **options)

@@ -8,7 +8,7 @@ import pytest
 
 from synthgen.errors import AssetError, EngineError
 from synthgen.pipeline import diagnose, diagnosis
-from synthgen.pipeline.rendering import create_engine
+from synthgen.pipeline.frames import create_engine
 from synthgen.render.options import RenderOptions
 
 
@@ -60,7 +60,7 @@ def test_the_engine_is_made_with_the_quality_and_device_of_the_run(
     recipe_of: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr("synthgen.pipeline.rendering.create_renderer", lambda *given: asked.append(given))
+    monkeypatch.setattr("synthgen.pipeline.frames.create_renderer", lambda *given: asked.append(given))
     recipe = recipe_of(quality="high", device=1)
     create_engine(recipe)
     create_engine(recipe_of())

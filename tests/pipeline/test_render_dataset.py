@@ -10,7 +10,7 @@ import yaml
 
 from synthgen.config import load_run
 from synthgen.dataset.journal import read_records
-from synthgen.errors import AssetError, ConfigError
+from synthgen.errors import AssetError, ConfigError, FailedFramesError
 from synthgen.labels import parsed_yolo_text
 from synthgen.pipeline import recipe_warnings, render_dataset
 from synthgen.render import Renderer
@@ -105,7 +105,7 @@ def test_a_longer_run_begins_with_the_images_of_a_shorter_one(
 def test_the_stored_run_loads_to_the_same_run(recipe_of: Any, render: Any, tmp_path: Path) -> None:
     recipe = recipe_of(format="jpg", zoom=[1, 2])
     render(recipe, tmp_path / "out")
-    assert load_run(tmp_path / "out" / "run.yaml", {}) == recipe.run
+    assert load_run(tmp_path / "out" / "run.yaml", {}) == recipe.run.model_copy(update={"workers": "auto"})
 
 
 def test_the_manifest_names_every_source_with_its_hash_and_class(
@@ -201,7 +201,8 @@ def test_a_folder_without_photographs_is_an_error(recipe_of: Any, tmp_path: Path
 def test_a_frame_that_cannot_be_drawn_leaves_a_dataset_that_can_be_read(
     recipe_of: Any, render: Any, check: Any, tmp_path: Path
 ) -> None:
-    with pytest.raises(ConfigError, match="object_px"):
+    with pytest.raises(FailedFramesError, match="object_px") as caught:
         render(recipe_of(object_px=5000, truncation_rate=0.0), tmp_path / "out")
+    assert caught.value.exit_code == 2, "it is the user who can mend it"
     assert check(tmp_path / "out")["images"] == {"train": 0, "val": 0}
     assert json.loads((tmp_path / "out" / "manifest.json").read_text())["is_complete"] is False

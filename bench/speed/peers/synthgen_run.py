@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,10 @@ class SynthgenPeer:
     """`render_dataset` on a run, with everything that it draws and writes."""
 
     def __init__(self, workload: Workload) -> None:
-        self._workload, self._recipe = workload, workload.recipe()
+        recipe = workload.recipe()
+        # One process, as the others are.
+        self._recipe = replace(recipe, run=recipe.run.model_copy(update={"workers": 0}))
+        self._workload = workload
         self.description = f"synthgen, {workload.renderer}"
         if workload.renderer == "gl":
             self.description += f", {workload.quality}"
