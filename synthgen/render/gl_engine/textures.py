@@ -55,8 +55,11 @@ class TextureUploader:
 
     def of_pixels(self, key: str, pixels_srgb: U8, *, repeats: bool) -> DeviceTexture:
         """A photograph [h w 3] of a ground, a wall or a backdrop, by its asset id."""
+        # What repeats is seen foreshortened and sampled twice: of the nearest level, which costs as much as once.
+        minified = moderngl.LINEAR_MIPMAP_NEAREST if repeats else moderngl.LINEAR_MIPMAP_LINEAR
         return self._cache.get(
-            (key, repeats), lambda: self._upload_pixels(pixels_srgb, is_srgb=True, repeats=repeats)
+            (key, repeats),
+            lambda: self._upload_pixels(pixels_srgb, is_srgb=True, repeats=repeats, minified=minified),
         )
 
     def of_radiance(self, key: str, radiance_linear: F32) -> DeviceTexture:
@@ -81,7 +84,9 @@ class TextureUploader:
             texture=uploaded.texture, sampler=sampler, source=texture, size_bytes=uploaded.size_bytes
         )
 
-    def _upload_pixels(self, pixels: U8, *, is_srgb: bool, repeats: bool) -> DeviceTexture:
+    def _upload_pixels(
+        self, pixels: U8, *, is_srgb: bool, repeats: bool, minified: int = moderngl.LINEAR_MIPMAP_LINEAR
+    ) -> DeviceTexture:
         fitting = self._fitting(pixels)
         height, width = fitting.shape[:2]
         rgba = fitting
@@ -97,7 +102,7 @@ class TextureUploader:
         sampler = self._context.sampler(
             repeat_x=repeats,
             repeat_y=repeats,
-            filter=(moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR),
+            filter=(minified, moderngl.LINEAR),
             anisotropy=self._anisotropy,
         )
         return DeviceTexture(

@@ -36,6 +36,18 @@ vec4 mirrored(vec2 window, float roughness) {
     return textureLod(mirror_image, window * image.zw, level);
 }
 
+#ifdef HAS_TEXTURE
+// The texture's mean over a pixel, which sees the plane foreshortened: two places along the longer side of what it
+// covers, each half as long. One place would blur across, too, as far as the longer side is long.
+// Source: Schilling et al. 1996, Texram, footprint assembly.
+vec3 texture_mean(vec2 uv) {
+    vec2 across = dFdx(uv);
+    vec2 down = dFdy(uv);
+    vec2 half_step = 0.25 * (dot(across, across) > dot(down, down) ? across : down);
+    return 0.5 * (texture(plane_map, uv - half_step, -1.0).rgb + texture(plane_map, uv + half_step, -1.0).rgb);
+}
+#endif
+
 void main() {
     vec3 ray = eye_ray(gl_FragCoord.xy);
     // The eye is at the origin, so the ray meets the plane where dot(normal, p) = distance.
@@ -43,7 +55,7 @@ void main() {
     vec2 uv = vec2(dot(axis_u.xyz, eye) + axis_u.w, dot(axis_v.xyz, eye) + axis_v.w);
     vec3 albedo = plane_color.rgb;
 #ifdef HAS_TEXTURE
-    albedo *= texture(plane_map, uv).rgb;
+    albedo *= texture_mean(uv);
 #endif
     vec3 f0 = vec3(plane_f0);
     float roughness = plane_color.a;
