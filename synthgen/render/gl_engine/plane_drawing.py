@@ -55,7 +55,7 @@ class PlaneDrawer:
             if plane.equation[3] >= 0:  # seen from behind
                 continue
             is_ground = isinstance(plane.surface, GroundSpec | CatcherSpec)
-            flags = _set({"HAS_MIRROR": has_mirror and is_ground})
+            flags = _set({"HAS_MIRROR": has_mirror and is_ground, "IS_LEVEL": is_ground})
             patches = list(shadow_patches(plane, lights.tiles))
             if patches:
                 self._draw(patches, plane, self._program(plane, environment, view, lights.shadowed | flags))

@@ -55,7 +55,7 @@ class TextureUploader:
 
     def of_pixels(self, key: str, pixels_srgb: U8, *, repeats: bool) -> DeviceTexture:
         """A photograph [h w 3] of a ground, a wall or a backdrop, by its asset id."""
-        # What repeats is seen foreshortened and sampled twice: of the nearest level, which costs as much as once.
+        # What repeats is foreshortened and sampled twice: of the nearest level, that costs as much as once.
         minified = moderngl.LINEAR_MIPMAP_NEAREST if repeats else moderngl.LINEAR_MIPMAP_LINEAR
         return self._cache.get(
             (key, repeats),

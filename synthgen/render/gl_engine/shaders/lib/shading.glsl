@@ -94,7 +94,9 @@ void shade_environment(Surface s, vec3 terms, vec3 fresnel_shift, inout Shading 
 #endif
     vec3 r = reflect(-s.v, bent);
     // A rough lobe leans towards the normal. Source: Lagarde and de Rousiers 2014, section 4.9.3.
+#ifndef IS_LEVEL
     r = normalize(mix(r, s.n, s.roughness * s.roughness * s.roughness * s.roughness));
+#endif
     vec3 radiance = prefiltered_radiance(r, s.roughness);
     vec3 irradiance = irradiance_over_pi(s.n);
 
