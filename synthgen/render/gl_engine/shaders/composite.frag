@@ -14,7 +14,7 @@ uniform sampler2D visibility_map;
 uniform float scale;
 
 // What hides the light sends back some of it: about this share, as most matter is neither black nor white.
-const float BOUNCED = 0.2;
+const float BOUNCED = 0.1;
 
 out vec4 radiance;
 
