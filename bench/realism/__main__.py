@@ -49,7 +49,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--reuse", action="store_true", help="only scenes whose reference is there already")
     parser.add_argument("--spp", type=int, default=256, help="samples a pixel of the references")
     parser.add_argument("--size", type=int, default=320, help="side of the pictures in pixels")
-    parser.add_argument("--bsdf", default="gltf", choices=["gltf", "principled"])
+    parser.add_argument("--bsdf", default="gltf", choices=["gltf", "gltf-single", "principled"])
     parser.add_argument("--docs", action="store_true", help="write docs/realism.md and its pictures")
     parser.add_argument(
         "--shared", type=Path, default=ROOT.parent / "shared", help="real models and panoramas"

@@ -20,6 +20,7 @@ from synthgen.model import (
     DirectionalLightSpec,
     EnvironmentMapSpec,
     GradientSpec,
+    GroundSpec,
     InstanceSpec,
     LightSpec,
     Material,
@@ -147,6 +148,8 @@ def results() -> Iterator[tuple[str, float, float, float]]:
     yield "furnace, white dielectric, rough", level(seen(sphere(), plastic, ambient=1.0)), 1.0, 0.03
     mirror = Material(metallic_factor=1.0, roughness_factor=0.1)
     yield "furnace, white metal, smooth", level(seen(sphere(), mirror, ambient=1.0)), 1.0, 0.01
+    rough = Material(metallic_factor=1.0, roughness_factor=1.0)
+    yield "furnace, white metal, rough", level(seen(sphere(), rough, ambient=1.0)), 1.0, 0.01
     # 0.8 is the mean of the square root of the height, weighted by the cosine.
     expected = 0.8 * 1.0 + 0.2 * 0.5
     yield "gradient over a floor", level(seen(floor(), MATT, ambient=0.5, backdrop=FADING)), expected, 0.005
@@ -155,6 +158,7 @@ def results() -> Iterator[tuple[str, float, float, float]]:
     yield "wide sun", level(seen(floor(), MATT, sun((0, -1, 0.0), math.radians(5)))), 1.0, 0.005
     yield from _lamps(level)
     yield from _textures(level)
+    yield from _ground()
     yield from _panoramas(level)
 
 
@@ -203,6 +207,32 @@ def _lamps(level: Callable[[F32], float]) -> Iterator[tuple[str, float, float, f
     )
     wanted = 50 * 0.02 * expected / math.pi
     yield "area light", level(seen(floor(), MATT, area)), wanted, 0.02 * wanted
+
+
+class GroundAssets(AssetStore):
+    """A texture that no file holds: white above, black below."""
+
+    def texture(self, asset_id: str) -> Texture:  # noqa: ARG002
+        pixels = np.full((2, 2, 4), 255, np.uint8)
+        pixels[1, :, :3] = 0
+        return Texture(pixels=read_only(pixels))
+
+    def sha256(self, asset_id: str) -> str:  # noqa: ARG002
+        return ""
+
+
+def _ground() -> Iterator[tuple[str, float, float, float]]:
+    """A tile of the ground, 0.5 m wide, of which the picture shows the middle."""
+    assets = GroundAssets()
+    stage = Stage(assets, size_px=SIZE_PX)
+    stage.look((0.2, 4.0, 0.2501), (0.2, 0.0, 0.25), yfov_deg=math.degrees(2 * math.atan(0.2 / 4)))
+    stage.light(ambient=1.0)
+    scene = stage.scene()
+    ground = GroundSpec(texture_id="made", tint_linear=(1.0, 1.0, 1.0), roughness=1.0, tile_size=0.5)
+    scene = replace(scene, environment=replace(scene.environment, ground=ground, backdrop=EVEN))
+    image = traced(scene, assets, bsdf="gltf", spp=SPP).radiance_linear
+    yield "ground, top row of the texture away", float(image[6, 8:24].mean()), 1.0, 0.05
+    yield "ground, bottom row towards the camera", float(image[26, 8:24].mean()), 0.04, 0.03
 
 
 def _textures(level: Callable[[F32], float]) -> Iterator[tuple[str, float, float, float]]:

@@ -2,18 +2,28 @@
 
 Mitsuba's own `principled` has Disney's diffuse term instead: it gains up to 20 % of energy at grazing angles
 and does not take what is mirrored from what is scattered. Metals are alike in both.
-Source: glTF 2.0, appendix B.
+
+The equations follow light that meets one microfacet, and lose what meets several: a white metal of full
+roughness would reflect as little as a third. A factor on the lobe gives it back, so that a white furnace
+is white; `is_compensated` false leaves it out.
+Source: glTF 2.0, appendix B; Turquin 2019, Practical Multiple Scattering Compensation for Microfacet Models.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from bench.realism.variant import mitsuba
+from synthgen.render.ibl.tables import ggx_dfg_table
 
 PLUGIN = "gltf_metallic_roughness"
 
 MIN_ALPHA = 1e-3
+
+ALBEDO_SIZE = 256
+"""Cosines and roughnesses at which the albedo of the lobe is tabulated."""
 
 
 def register_gltf_bsdf() -> str:
@@ -31,6 +41,8 @@ _registered: set[str] = set()
 def _bsdf_class(mi: Any) -> Any:  # noqa: C901 - a class that must be made after the variant is known
     import drjit as dr  # noqa: PLC0415
 
+    albedo = _single_scattering_albedo(mi)
+
     class GltfBsdf(mi.BSDF):  # type: ignore[misc, name-defined]
         """Two-sided; textures base_color, tint (multiplies it), metallic, roughness; f0 of the dielectric."""
 
@@ -39,6 +51,7 @@ def _bsdf_class(mi: Any) -> Any:  # noqa: C901 - a class that must be made after
             self.base_color, self.tint = props.get_texture("base_color"), props.get_texture("tint")
             self.metallic, self.roughness = props.get_texture("metallic"), props.get_texture("roughness")
             self.f0, self.f90 = float(props.get("f0", 0.04)), float(props.get("f90", 1.0))
+            self.is_compensated = bool(props.get("is_compensated", True))
             sides = mi.BSDFFlags.FrontSide | mi.BSDFFlags.BackSide | mi.BSDFFlags.SpatiallyVarying
             self.m_components = [
                 mi.BSDFFlags.DiffuseReflection | sides,
@@ -56,6 +69,10 @@ def _bsdf_class(mi: Any) -> Any:  # noqa: C901 - a class that must be made after
             mirrored = dr.lerp(self.f0 + (self.f90 - self.f0) * (1 - cos_i) ** 5, 1.0, metallic)
             scattered = (1 - metallic) * mi.luminance(base)
             return dr.clip(mirrored / (mirrored + scattered + 1e-6), 0.2, 1.0)
+
+        def _compensated(self, f0: Any, lost: Any) -> Any:
+            """The factor that gives a lobe of reflectance f0 what its single scattering has lost."""
+            return 1 + f0 * lost if self.is_compensated else mi.Float(1)
 
         def _turned(self, si: Any, wo: Any) -> tuple[Any, Any, Any]:
             """The directions wi and wo on the front side, and the sign that turns them."""
@@ -79,8 +96,11 @@ def _bsdf_class(mi: Any) -> Any:  # noqa: C901 - a class that must be made after
             mirrored = lobe.eval(half) * visibility
             schlick = (1 - dr.clip(dr.dot(wi, half), 0, 1)) ** 5
             fresnel = self.f0 + (self.f90 - self.f0) * schlick
-            dielectric = (1 - fresnel) * base * dr.inv_pi + fresnel * mirrored
-            metal = (base + (1 - base) * schlick) * mirrored
+            lost = 1 / albedo.eval(mi.Point2f(cos_i, dr.sqrt(alpha)), active)[0] - 1
+            dielectric = (1 - fresnel) * base * dr.inv_pi + fresnel * mirrored * self._compensated(
+                self.f0, lost
+            )
+            metal = (base + (1 - base) * schlick) * mirrored * self._compensated(base, lost)
             value = dr.lerp(dielectric, metal, metallic) * cos_o
             share = self._specular_share(base, metallic, cos_i)
             pdf = share * lobe.pdf(wi, half) / (4 * dr.dot(wo, half)) + (1 - share) * cos_o * dr.inv_pi
@@ -122,3 +142,12 @@ def _bsdf_class(mi: Any) -> Any:  # noqa: C901 - a class that must be made after
             return "GltfBsdf[]"
 
     return GltfBsdf
+
+
+def _single_scattering_albedo(mi: Any) -> Any:
+    """What the lobe reflects of white light at f0 = 1, by cosine to the viewer and roughness."""
+    import drjit as dr  # noqa: PLC0415
+
+    table = ggx_dfg_table(ALBEDO_SIZE).sum(axis=-1, keepdims=True)
+    pixels = mi.TensorXf(np.ascontiguousarray(table))
+    return mi.Texture2f(pixels, filter_mode=dr.FilterMode.Linear, wrap_mode=dr.WrapMode.Clamp)

@@ -12,7 +12,8 @@ from synthgen.arrays import F32
 from synthgen.color import linear_from_srgb_bytes
 from synthgen.model import GroundSpec, Material, SurfaceSpec, Texture, TextureSlot
 
-Bsdf: TypeAlias = Literal["gltf", "principled"]
+Bsdf: TypeAlias = Literal["gltf", "gltf-single", "principled"]
+"""glTF's own, with or without what scatters several times between microfacets; or Mitsuba's."""
 
 MAX_TEXTURE_PX = 1024
 """Larger textures are averaged down to this: no picture here shows more of them."""
@@ -24,8 +25,9 @@ class MaterialBuilder:
     """Builds the BSDFs of a scene; textures that several materials share are decoded once."""
 
     def __init__(self, bsdf: Bsdf) -> None:
-        """For glTF's own equations, or for Mitsuba's `principled`."""
-        self._is_gltf = bsdf == "gltf" and is_vectorized()
+        """For one model of reflection."""
+        self._is_gltf = bsdf != "principled" and is_vectorized()
+        self._is_compensated = bsdf == "gltf"
         self._textures: dict[tuple[Any, ...], Any] = {}
 
     def bsdf(
@@ -81,7 +83,8 @@ class MaterialBuilder:
         if texture is not None:
             T = mitsuba().ScalarTransform3f
             pixels = linear_from_srgb_bytes(texture.pixels[..., :3]) * np.float32(spec.tint_linear)
-            base = _bitmap(pixels.astype(np.float32), "repeat", T().scale([repeats, repeats]))
+            # The rectangle's v grows away from the viewer, rows of the picture come towards them.
+            base = _bitmap(pixels.astype(np.float32), "repeat", T().scale([repeats, -repeats]))
         material = Material(metallic_factor=0.0, roughness_factor=spec.roughness)
         white = _rgb(np.ones(3))
         found = self._surface(base, white, spec.roughness, 0.0, material)
@@ -101,6 +104,7 @@ class MaterialBuilder:
                 "roughness": _mono(roughness),
                 "f0": f0,
                 "f90": strength,
+                "is_compensated": self._is_compensated,
             }
         is_tinted = tint.get("type") == "mesh_attribute" and base.get("type") != "bitmap"
         found = {

@@ -19,11 +19,8 @@ from synthgen.color import LUMINANCE_WEIGHTS
 from synthgen.model import ImagingSpec, PanoramaSpec, SceneSpec
 from synthgen.model.serialization import json_data
 
-CONVERTER_VERSION = 4
+CONVERTER_VERSION = 6
 """Raised when the conversion changes, so that references made before are not used again."""
-
-GRADIENT_VERSION = 5
-"""The same for scenes without a panorama."""
 
 SPP_PER_PASS = 16
 
@@ -81,8 +78,7 @@ class ReferenceStore:
     def _path(self, scene: SceneSpec, assets: AssetStore) -> Path:
         data: dict[str, Any] = json_data(replace(scene, imaging=plain_imaging()))
         files = sorted(_asset_ids(data))
-        version = CONVERTER_VERSION if has_panorama(scene) else GRADIENT_VERSION
-        key = json.dumps([version, self._bsdf, self._spp, data, [assets.sha256(f) for f in files]])
+        key = json.dumps([CONVERTER_VERSION, self._bsdf, self._spp, data, [assets.sha256(f) for f in files]])
         return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.npz"
 
 

@@ -15,6 +15,7 @@ from synthgen.model import (
     CatcherSpec,
     DirectionalLightSpec,
     EnvironmentMapSpec,
+    GroundSpec,
     PanoramaSpec,
     PointLightSpec,
     RoomSpec,
@@ -253,3 +254,22 @@ def test_a_wall_shows_its_texture_in_tiles_of_its_size(engine: Any, make: Any) -
     bright = buffers.radiance_linear[4, :, 0] > 0.5
     # The wall is 4 m away, so the image shows 4 m of it, which are 8 tiles with two edges each.
     assert np.count_nonzero(np.diff(bright)) == pytest.approx(16, abs=1)
+
+
+def test_pictures_on_the_ground_and_the_ceiling_are_not_mirrored(engine: Any, make: Any) -> None:
+    pixels = np.zeros((8, 8, 3), np.uint8)
+    pixels[:4, 4:] = 255  # the upper right quarter
+    picture = engine.add_photo(pixels)
+    ground = GroundSpec(texture_id=picture, tint_linear=WHITE, roughness=1.0, tile_size=1.0)
+    surface = SurfaceSpec(texture_id=picture, tint_linear=WHITE, roughness=1.0, tile_size=1.0)
+    down = make.camera(32, 32, focal_px=32.0, T_world_camera=looking(0.0, -math.pi / 2, at=(0.5, 1.0, 0.5)))
+    up = make.camera(32, 32, focal_px=32.0, T_world_camera=looking(0.0, math.pi / 2, at=(0.5, 2.0, -0.5)))
+    halves = (slice(0, 16), slice(16, 32))
+    above = room(ceiling=surface, center_xz=(0.0, 0.0), yaw=0.0)
+    for buffers in (
+        engine.render(camera=down, ground=ground, ambient=WHITE),
+        engine.render(camera=up, room=above, ambient=WHITE),
+    ):
+        bright = buffers.radiance_linear[..., 0] > 0.5
+        quarters = [bright[rows, columns].mean() for rows in halves for columns in halves]
+        assert quarters == pytest.approx([0.0, 1.0, 0.0, 0.0], abs=0.3)

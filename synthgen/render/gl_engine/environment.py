@@ -60,7 +60,7 @@ class Surroundings(ArrayFields):
     def uniforms(self) -> bytes:
         """The uniform block `Environment` of environment.glsl."""
         height, width = self.light.atlas.shape[:2]
-        levels = np.zeros((6, 4))
+        levels = np.zeros((10, 4))
         levels[:, :3] = self.light.levels
         harmonics = np.zeros((9, 4))
         harmonics[:, :3] = self.harmonics

@@ -186,7 +186,9 @@ def _uniforms(plane: Plane) -> dict[str, object]:
 
 def _flags(plane: Plane, *, has_mirror: bool) -> Defines:
     is_catcher = isinstance(plane.surface, CatcherSpec)
-    return _set({"HAS_MIRROR": has_mirror and plane.is_ground, "CATCHER": is_catcher})
+    return _set(
+        {"HAS_MIRROR": has_mirror and plane.is_ground, "CATCHER": is_catcher, "IS_LEVEL": plane.is_ground}
+    )
 
 
 def _set(flags: dict[str, bool]) -> Defines:

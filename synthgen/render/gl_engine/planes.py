@@ -118,5 +118,5 @@ def _room(room: RoomSpec, view: View) -> Iterator[Plane]:
         corners_eye=view.eye(ceiling @ turn.T + center),
         eye_offset=view.eye_offset,
         u_world=turn @ np.array([1.0, 0.0, 0.0]),
-        v_world=turn @ np.array([0.0, 0.0, 1.0]),
+        v_world=turn @ np.array([0.0, 0.0, -1.0]),
     )

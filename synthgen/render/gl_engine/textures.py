@@ -56,8 +56,11 @@ class TextureUploader:
 
     def of_image(self, key: str, load_srgb: Callable[[str], U8], *, repeats: bool) -> DeviceTexture:
         """A photograph [h w 3] of a ground, wall or backdrop, loaded by its asset id where it is needed."""
+        # What repeats is foreshortened and sampled twice: of the nearest level, that costs as much as once.
+        minified = moderngl.LINEAR_MIPMAP_NEAREST if repeats else moderngl.LINEAR_MIPMAP_LINEAR
         return self._cache.get(
-            (key, repeats), lambda: self._upload_pixels(load_srgb(key), is_srgb=True, repeats=repeats)
+            (key, repeats),
+            lambda: self._upload_pixels(load_srgb(key), is_srgb=True, repeats=repeats, minified=minified),
         )
 
     def of_radiance(self, key: str, load_linear: Callable[[str], F32]) -> DeviceTexture:
@@ -82,7 +85,9 @@ class TextureUploader:
             texture=uploaded.texture, sampler=sampler, source=texture, size_bytes=uploaded.size_bytes
         )
 
-    def _upload_pixels(self, pixels: U8, *, is_srgb: bool, repeats: bool) -> DeviceTexture:
+    def _upload_pixels(
+        self, pixels: U8, *, is_srgb: bool, repeats: bool, minified: int = moderngl.LINEAR_MIPMAP_LINEAR
+    ) -> DeviceTexture:
         fitting = self._fitting(pixels)
         height, width = fitting.shape[:2]
         rgba = fitting
@@ -98,7 +103,7 @@ class TextureUploader:
         sampler = self._context.sampler(
             repeat_x=repeats,
             repeat_y=repeats,
-            filter=(moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR),
+            filter=(minified, moderngl.LINEAR),
             anisotropy=self._anisotropy,
         )
         return DeviceTexture(

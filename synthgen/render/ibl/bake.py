@@ -11,15 +11,17 @@ from synthgen.render.ibl.atlas import half_precision, packed_atlas
 from synthgen.render.ibl.cache import Arrays, cached_arrays
 from synthgen.render.ibl.directions import light_directions
 from synthgen.render.ibl.harmonics import diffuse_harmonics
+from synthgen.render.ibl.level_surface import level_surface_maps
 from synthgen.render.ibl.light import EnvironmentLight, LightDirections, Sun
 from synthgen.render.ibl.panorama import panorama_resized, pixel_solid_angles
 from synthgen.render.ibl.prefilter import prefiltered_maps
 from synthgen.render.ibl.sun import extracted_sun
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 3
 """Goes into the names of the files; it changes with every change of what is computed."""
 
 MAP_SIZES = (512, 128, 64, 32, 32, 32)
+LEVEL_SURFACE_SIZE = 32
 _ROWS = 512
 """Larger panoramas are made this high first."""
 _DIRECTIONS = {
@@ -44,7 +46,8 @@ def _arrays(panorama: F32) -> Arrays:
     rows = min(len(panorama), _ROWS)
     whole = panorama_resized(np.asarray(panorama, np.float32), rows, 2 * rows)
     sun, without = extracted_sun(whole)
-    atlas, levels = packed_atlas(prefiltered_maps(without, MAP_SIZES))
+    maps = prefiltered_maps(without, MAP_SIZES) + level_surface_maps(without, LEVEL_SURFACE_SIZE)
+    atlas, levels = packed_atlas(maps)
     area = pixel_solid_angles(*whole.shape[:2])[..., None]
     arrays: Arrays = {
         "harmonics": diffuse_harmonics(without),

@@ -14,13 +14,15 @@ from synthgen.render.ibl.atlas import half_precision, packed_atlas
 from synthgen.render.ibl.cache import cached_arrays
 from synthgen.render.ibl.directions import light_directions
 from synthgen.render.ibl.harmonics import diffuse_harmonics
+from synthgen.render.ibl.level_surface import level_surface_maps
 from synthgen.render.ibl.light import EnvironmentLight, LightDirections
 from synthgen.render.ibl.panorama import pixel_directions
 from synthgen.render.ibl.prefilter import prefiltered_maps
 
 _SIZES = (64, 32, 16, 16, 16, 16)
+_LEVEL_SURFACE_SIZE = 16
 _ROWS = 256
-_FORMAT_VERSION = 1
+_FORMAT_VERSION = 3
 _MEANS = np.array([1 / 3, 1 / 3, 1 / 3])
 """Of each basis function over the sphere: half of the mean of the square root is 1/3."""
 
@@ -70,7 +72,8 @@ def _basis() -> _Basis:
 
 def _computed_basis() -> dict[str, F32]:
     panorama = gradient_shares(pixel_directions(_ROWS, 2 * _ROWS)[..., 1]).astype(np.float32)
-    atlas, levels = packed_atlas(prefiltered_maps(panorama, _SIZES))
+    maps = prefiltered_maps(panorama, _SIZES) + level_surface_maps(panorama, _LEVEL_SURFACE_SIZE)
+    atlas, levels = packed_atlas(maps)
     return {
         "harmonics": diffuse_harmonics(panorama),
         "harmonics_upper": diffuse_harmonics(panorama, upper_only=True),

@@ -40,11 +40,20 @@ def monomials(directions: F64) -> F64:
 
 
 def diffuse_harmonics(panorama: F32, *, upper_only: bool = False) -> F32:
-    """The coefficients [9 c] of a panorama [h w c]; with `upper_only`, of its half above the horizon."""
+    """The coefficients [9 c] of a panorama [h w c]; with `upper_only`, of its half above the horizon.
+
+    The latter are for scenes with a ground, most of which is level. So that it has exactly its irradiance,
+    what is wrong for a normal upwards is taken off, by a term that falls to nothing for one downwards.
+    """
     height, width = panorama.shape[:2]
     flux = panorama * pixel_solid_angles(height, width, upper_only=upper_only)[..., None]
     integrals = np.einsum("hwk,hwc->kc", monomials(pixel_directions(height, width)), flux)
-    return np.asarray(FOLDED[:, None] * integrals, dtype=np.float32)
+    coefficients = FOLDED[:, None] * integrals
+    if upper_only:
+        up = np.array([0.0, 1.0, 0.0])
+        exact = np.einsum("hw,hwc->c", pixel_directions(height, width)[..., 1], flux) / np.pi
+        coefficients[:2] += 0.5 * (exact - monomials(up) @ coefficients)
+    return np.asarray(coefficients, dtype=np.float32)
 
 
 def diffuse_radiance(harmonics: F32, normals: F64) -> F32:

@@ -47,9 +47,10 @@ class EnvironmentLight(ArrayFields):
     harmonics_upper: F32
     """[9 3]: the same if all below the horizon were black."""
     atlas: F16
-    """[H W 3]: octahedral maps of reflected radiance, one per roughness of `ROUGHNESSES`."""
+    """[H W 3]: octahedral maps of reflected radiance, one per roughness of `ROUGHNESSES`, and then
+    those of level surfaces, one per roughness of `LEVEL_ROUGHNESSES`."""
     levels: F32
-    """[6 3]: the texel x, y in the atlas of the corner of each map's interior, and its size."""
+    """[10 3]: the texel x, y in the atlas of the corner of each map's interior, and its size."""
     sun: Sun | None
     directions_16: LightDirections
     directions_64: LightDirections

@@ -82,7 +82,9 @@ class Surroundings:
         ground, room = environment.ground, environment.room
         if isinstance(ground, GroundSpec):
             corners = half_size * np.array([[-1, 0, 1], [1, 0, 1], [1, 0, -1], [-1, 0, -1]], np.float64)
-            made.append(self._surface(corners[None], corners[None, :, [0, 2]], ground))
+            # The picture's top is away from +Z: seen from above it is not mirrored.
+            places = corners[None, :, [0, 2]] * (1.0, -1.0)
+            made.append(self._surface(corners[None], places, ground))
         if room is not None:
             walls, texcoords = room_walls(room)
             made.append(self._surface(walls, texcoords, room.walls))

@@ -11,6 +11,7 @@ import pytest
 
 from synthgen.render.ibl import ROUGHNESSES, EnvironmentLight, bake, bake_environment
 from synthgen.render.ibl.cache import cache_folder, cached_arrays
+from synthgen.render.ibl.level_surface import LEVEL_ROUGHNESSES
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +44,7 @@ def test_the_parts_have_the_documented_shapes(sunny: Any) -> None:
     assert light.harmonics.shape == light.harmonics_upper.shape == (9, 3)
     assert light.harmonics.dtype == light.harmonics_upper.dtype == light.levels.dtype == np.float32
     assert light.atlas.dtype == np.float16
-    assert light.levels.shape == (len(ROUGHNESSES), 3)
+    assert light.levels.shape == (len(ROUGHNESSES) + len(LEVEL_ROUGHNESSES), 3)
     assert light.directions_16.directions.shape == light.directions_16_upper.directions.shape == (16, 3)
     assert light.directions_64.weights.shape == light.directions_64_upper.weights.shape == (64,)
     assert (light.directions_64_upper.directions[:, 1] > 0).all()

@@ -4,7 +4,7 @@
 
 layout(std140) uniform Environment {
     vec4 harmonics[9];     // of the world's frame, cosine-convolved and divided by pi
-    vec4 atlas_levels[6];  // x, y and size of an octahedral map in texels; x and y without the gutter
+    vec4 atlas_levels[10]; // x, y and size of an octahedral map in texels; x and y without the gutter
     vec4 atlas_size;       // 1 / width, 1 / height; cosine and sine of the yaw
     vec4 ambient;          // rgb: radiance from all around besides the map's; w: gain of the map
     vec4 ground_radiance;  // rgb: what the ground sends back on average; w: 1 where there is a ground
@@ -14,6 +14,16 @@ uniform sampler2D environment_atlas;
 uniform sampler2D brdf_table;
 
 const float LAST_LEVEL = 5.0;
+
+// The map of a roughness of level / LAST_LEVEL. A level surface has maps of its own from 2 on, by the shape that the
+// lobe has where the surface is seen from: with IS_LEVEL, for one whose normal is +Y.
+int map_of_level(int level) {
+#ifdef IS_LEVEL
+    return level < 2 ? level : level + 4;
+#else
+    return level;
+#endif
+}
 
 // Radiance of a white Lambert surface: sum of c_i Y_i(n) with the bands' factors folded in.
 // Source: Ramamoorthi and Hanrahan 2001, An Efficient Representation for Irradiance Environment Maps.
@@ -41,13 +51,17 @@ vec3 prefiltered_map(vec3 direction, float roughness) {
     vec2 uv = octahedral_uv(d);
     float level = clamp(roughness, 0.0, 1.0) * LAST_LEVEL;
     int lower = int(min(level, LAST_LEVEL - 1.0));
-    return mix(atlas_radiance(uv, lower), atlas_radiance(uv, lower + 1), level - float(lower)) * ambient.w;
+    return mix(atlas_radiance(uv, map_of_level(lower)), atlas_radiance(uv, map_of_level(lower + 1)),
+        level - float(lower)) * ambient.w;
 }
 
 // Radiance about the direction that a surface mirrors: the map's, and the ground's below the horizon. The
 // lobe of a rough surface straddles the horizon, so the two are mixed about it.
 vec3 prefiltered_radiance(vec3 direction, float roughness) {
     vec3 sky = prefiltered_map(direction, roughness) + ambient.rgb;
+#ifdef IS_LEVEL
+    return sky;
+#endif
     float spread = 0.02 + 0.8 * roughness * roughness;
     float below = ground_radiance.w * smoothstep(-spread, spread, -direction.y);
     return mix(sky, ground_radiance.rgb, below);

@@ -98,7 +98,9 @@ Reflected lit_from_all_around(Surface s, vec3 terms, vec3 fresnel_shift) {
 #endif
     vec3 r = reflect(-s.v, bent);
     // A rough lobe leans towards the normal. Source: Lagarde and de Rousiers 2014, section 4.9.3.
+#ifndef IS_LEVEL
     r = normalize(mix(r, s.n, s.roughness * s.roughness * s.roughness * s.roughness));
+#endif
     vec3 radiance = prefiltered_radiance(r, s.roughness);
     vec3 irradiance = irradiance_over_pi(s.n);
 
@@ -137,7 +139,7 @@ Reflected lit(Surface s, vec3 terms, vec3 fresnel_shift) {
 
 // What hides the light from all around sends back some of it: about this share, as most matter is neither black
 // nor white.
-const float BOUNCED = 0.2;
+const float BOUNCED = 0.1;
 
 // What arrives of the light from all around, of which casters hide all but some shares.
 vec2 with_bounces(vec2 visibility) {
