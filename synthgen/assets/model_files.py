@@ -6,7 +6,7 @@ from pathlib import Path
 
 from synthgen.errors import AssetError
 
-MODEL_SUFFIXES = frozenset({".glb"})
+MODEL_SUFFIXES = frozenset({".glb", ".gltf"})
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
 PANORAMA_SUFFIXES = frozenset({".hdr", ".exr"})
 

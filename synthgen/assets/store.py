@@ -12,7 +12,7 @@ import PIL.Image
 import PIL.ImageOps
 
 from synthgen.arrays import F32, U8, read_only
-from synthgen.assets.gltf import load_glb
+from synthgen.assets.models import load_model
 from synthgen.assets.panorama import load_panorama
 from synthgen.errors import AssetError
 from synthgen.model import Asset, Texture
@@ -77,7 +77,7 @@ class AssetStore:
             AssetError: its file cannot be used.
         """
         if asset_id not in self._models:
-            self._models[asset_id] = load_glb(self.path(asset_id), asset_id)
+            self._models[asset_id] = load_model(self.path(asset_id), asset_id)
         return self._models[asset_id]
 
     def image_srgb(self, asset_id: str) -> U8:

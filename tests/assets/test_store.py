@@ -172,6 +172,7 @@ def test_models_of_a_folder_come_by_name_and_from_below(tmp_path: Path) -> None:
     assert [str(path.relative_to(tmp_path)) for path in find_models(tmp_path)] == [
         "a.GLB",
         "b.glb",
+        "d.gltf",
         "sub/c.glb",
     ]
 

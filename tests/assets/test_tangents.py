@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synthgen.arrays import F32
-from synthgen.assets import load_glb
+from synthgen.assets import load_model
 from synthgen.errors import AssetError
 from synthgen.model import Primitive
 
@@ -30,7 +30,7 @@ def uv_cube() -> dict[str, np.ndarray]:
 def loaded(tmp_path: Path, arrays: dict[str, np.ndarray], **node: Any) -> Primitive:
     file = GlbFile()
     file.node(mesh=file.mesh_of(arrays), **node)
-    return load_glb(file.write(tmp_path), "model/test").parts[0].primitive
+    return load_model(file.write(tmp_path), "model/test").parts[0].primitive
 
 
 def tangents_of(primitive: Primitive) -> F32:
@@ -144,7 +144,7 @@ def test_quantized_tangents(tmp_path: Path) -> None:
     stored = np.rint(arrays["TANGENT"] * 127).astype(np.int8)
     attributes["TANGENT"] = file.accessor(stored, normalized=True)
     file.node(mesh=file.mesh(attributes, indices=file.accessor(arrays["indices"])))
-    primitive = load_glb(file.write(tmp_path), "model/test").parts[0].primitive
+    primitive = load_model(file.write(tmp_path), "model/test").parts[0].primitive
     np.testing.assert_allclose(tangents_of(primitive), arrays["TANGENT"], atol=1e-6)
 
 
