@@ -13,7 +13,6 @@ from typing import Any
 
 import PIL.Image
 import PIL.ImageDraw
-
 from model_views import SHARED, Gallery
 
 from synthgen.errors import SynthgenError

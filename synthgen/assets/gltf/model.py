@@ -1,4 +1,4 @@
-"""A glTF document as a model: decoded once, and given out as an asset in any pose."""
+"""A glTF document as a model: decoded once, and given out as an asset in any pose and variant."""
 
 from __future__ import annotations
 
@@ -8,16 +8,23 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from synthgen.arrays import F64, read_only
+from synthgen.assets.gltf import embedded
 from synthgen.assets.gltf.accessors import AccessorReader
+from synthgen.assets.gltf.animations import read_animations
 from synthgen.assets.gltf.document import Document
+from synthgen.assets.gltf.instancing import copy_transforms
 from synthgen.assets.gltf.materials import MaterialReader
 from synthgen.assets.gltf.nodes import Moved, NodeTree
-from synthgen.assets.gltf.posing import posed
+from synthgen.assets.gltf.posing import joined, posed
 from synthgen.assets.gltf.resources import Resources
 from synthgen.assets.gltf.shapes import Shape, ShapeReader
+from synthgen.assets.gltf.tangents import with_tangents
+from synthgen.assets.gltf.texcoords import with_used_sets
 from synthgen.assets.gltf.textures import TextureReader
+from synthgen.assets.gltf.variants import material_of, variant_names
+from synthgen.errors import AssetError
 from synthgen.geometry.convex import hull_points
-from synthgen.model import Asset, Material, Part
+from synthgen.model import AnimationInfo, Asset, Material, Part, Pose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,6 +36,8 @@ class _Standing:
     weights: Sequence[float]
     """Of the morph targets."""
     T_asset_mesh: F64
+    copies: F64
+    """[k 4 4]: from the mesh to the node."""
 
 
 class GltfModel:
@@ -41,26 +50,58 @@ class GltfModel:
         self._textures = TextureReader(document, resources, self._accessors)
         self._materials = MaterialReader(document, self._textures)
         self._shapes = ShapeReader(document, self._accessors)
+        self._with_tangents: dict[tuple[int, int, int], Shape] = {}
         self._tree = NodeTree(document)
         resources.check_buffers()
+        self._animations = {each.name: each for each in read_animations(document, self._accessors)}
+        self.variants = variant_names(document)
 
-    def asset(self, asset_id: str) -> Asset:
-        """The model as it stands in the file.
+    @property
+    def animations(self) -> tuple[AnimationInfo, ...]:
+        """What the model can be posed by."""
+        return tuple(
+            AnimationInfo(name=each.name, duration=each.duration) for each in self._animations.values()
+        )
+
+    def asset(
+        self,
+        asset_id: str,
+        *,
+        pose: Pose | None = None,
+        variant: str | None = None,
+        T_asset_file: F64 | None = None,
+    ) -> Asset:
+        """The model in a pose.
+
+        Args:
+            asset_id: what it is called.
+            pose: a moment of an animation; None leaves it as it stands in the file.
+            variant: one of `variants`; None takes the materials that the file shows at first.
+            T_asset_file: [4 4], from the frame of the file to that of the asset, if they differ.
 
         Raises:
-            AssetError: it is broken, or has nothing that could be drawn.
+            AssetError: it is broken, has nothing that could be drawn, or has no such animation or variant.
         """
-        moved: Moved = {}
+        moved = self._moved(pose)
+        variant_index = self._variant_index(variant)
         with np.errstate(over="ignore", invalid="ignore"):  # bounds that are not finite are found below
-            transforms = self._tree.transforms(np.eye(4), moved)
-            parts = self._all_parts(transforms, moved)
+            start = np.eye(4) if T_asset_file is None else T_asset_file
+            transforms = self._tree.transforms(start, moved)
+            parts = self._all_parts(transforms, moved, variant_index, start)
         bounds = self._bounds(parts)
+        shown = self._tree.shown
         return Asset(
             asset_id=asset_id,
             sha256=self._sha256,
             parts=parts,
             bounds=read_only(bounds),
             hull=read_only(hull_points(_points(parts))),
+            animations=self.animations,
+            variants=self.variants,
+            keypoints=embedded.keypoints(self._document, shown, transforms),
+            cameras=embedded.cameras(self._document, shown, transforms),
+            lights=embedded.lights(self._document, shown, transforms),
+            is_posed=pose is not None,
             warnings=self._document.warnings,
         )
 
@@ -88,6 +129,22 @@ class GltfModel:
         for index in range(len(root.skins)):
             self._bind_matrices(index)
 
+    def _moved(self, pose: Pose | None) -> Moved:
+        if pose is None:
+            return {}
+        if pose.animation not in self._animations:
+            names = ", ".join(self._animations) or "none: the model has no animations"
+            raise AssetError(self._document.file, f"there is no animation {pose.animation!r}", expected=names)
+        return self._animations[pose.animation].at(pose.time)
+
+    def _variant_index(self, variant: str | None) -> int | None:
+        if variant is None:
+            return None
+        if variant not in self.variants:
+            names = ", ".join(self.variants) or "none: the model has no variants"
+            raise AssetError(self._document.file, f"there is no variant {variant!r}", expected=names)
+        return self.variants.index(variant)
+
     def _bounds(self, parts: tuple[Part, ...]) -> F64:
         file = self._document
         if not parts:
@@ -105,31 +162,40 @@ class GltfModel:
             raise file.error("/nodes", "the model has zero size", remedy=remedy)
         return bounds
 
-    def _all_parts(self, transforms: list[F64], moved: Moved) -> tuple[Part, ...]:
-        root, parts, vertices = self._document.root, [], 0
-        standing = [
-            _Standing(
-                mesh=mesh,
-                skin=root.nodes[index].skin,
-                weights=self._weights(index, mesh, moved),
-                T_asset_mesh=transforms[index],
-            )
-            for index in self._tree.shown
-            if (mesh := root.nodes[index].mesh) is not None
-        ]
-        if not standing and root.meshes:
-            self._document.warn("no node shows a mesh, and all meshes are shown as they are")
-            standing = [
-                _Standing(mesh=mesh, skin=None, weights=(), T_asset_mesh=np.eye(4))
-                for mesh in range(len(root.meshes))
-            ]
-        for each in standing:
-            for part in self._parts(each, transforms):
-                vertices += len(part.primitive.positions)
+    def _all_parts(
+        self, transforms: list[F64], moved: Moved, variant: int | None, T_asset_file: F64
+    ) -> tuple[Part, ...]:
+        parts, vertices = [], 0
+        for each in self._standing(transforms, moved, T_asset_file):
+            for number in range(len(self._document.root.meshes[each.mesh].primitives)):
+                shape = self._shapes.shape(each.mesh, number)
+                if shape is None:
+                    continue
+                vertices += len(shape.positions) * len(each.copies)
                 what = "the vertices of all meshes"
                 self._document.limits.check("vertices", vertices, where=self._document.file, what=what)
-                parts.append(part)
+                parts.append(self._part(each, number, transforms, variant))
         return tuple(parts)
+
+    def _standing(self, transforms: list[F64], moved: Moved, T_asset_file: F64) -> Iterator[_Standing]:
+        """Every mesh that is shown."""
+        root, one = self._document.root, np.eye(4)[None]
+        shown = [index for index in self._tree.shown if root.nodes[index].mesh is not None]
+        for index in shown:
+            mesh = root.nodes[index].mesh
+            if mesh is not None:
+                copies = copy_transforms(self._document, self._accessors, index)
+                yield _Standing(
+                    mesh=mesh,
+                    skin=root.nodes[index].skin,
+                    weights=self._weights(index, mesh, moved),
+                    T_asset_mesh=transforms[index],
+                    copies=one if copies is None else copies,
+                )
+        if not shown and root.meshes:
+            self._document.warn("no node shows a mesh, and all meshes are shown as they are")
+            for mesh in range(len(root.meshes)):
+                yield _Standing(mesh=mesh, skin=None, weights=(), T_asset_mesh=T_asset_file, copies=one)
 
     def _weights(self, node: int, mesh: int, moved: Moved) -> Sequence[float]:
         """The weights of the morph targets of a mesh in a node."""
@@ -137,19 +203,38 @@ class GltfModel:
             return list(moved[node, "weights"])
         return self._document.root.nodes[node].weights or self._document.root.meshes[mesh].weights or ()
 
-    def _parts(self, standing: _Standing, transforms: list[F64]) -> Iterator[Part]:
-        T_asset_mesh = standing.T_asset_mesh
-        for number, source in enumerate(self._document.root.meshes[standing.mesh].primitives):
-            shape = self._shapes.shape(standing.mesh, number)
-            if shape is None:
-                continue
-            joints = self._joint_transforms(standing.skin, shape, transforms)
-            primitive = posed(shape, T_asset_mesh, standing.weights, joints)
-            material = self._materials.material(source.material)
-            if not shape.texcoords and material.base_color_texture is not None:
-                place = f"/meshes/{standing.mesh}/primitives/{number}"
-                self._document.warn(f"{place} has a texture but no TEXCOORD to lay it on")
-            yield Part(primitive=primitive, material=_scaled(material, T_asset_mesh))
+    def _part(self, standing: _Standing, number: int, transforms: list[F64], variant: int | None) -> Part:
+        pointer = f"/meshes/{standing.mesh}/primitives/{number}"
+        source = self._document.root.meshes[standing.mesh].primitives[number]
+        material = self._materials.material(material_of(self._document, source, variant, pointer))
+        shape = self._shape_for(material, standing.mesh, number)
+        joints = self._joint_transforms(standing.skin, shape, transforms)
+        primitive = joined(
+            [posed(shape, standing.T_asset_mesh @ copy, standing.weights, joints) for copy in standing.copies]
+        )
+        if not primitive.texcoords and material.base_color_texture is not None:
+            self._document.warn(f"{pointer} has a texture but no TEXCOORD to lay it on")
+        material, texcoords = with_used_sets(material, primitive.texcoords)
+        return Part(
+            primitive=replace(primitive, texcoords=texcoords),
+            material=_scaled(material, standing.T_asset_mesh),
+        )
+
+    def _shape_for(self, material: Material, mesh: int, number: int) -> Shape:
+        """A primitive, with tangents where the material needs them and the file has none."""
+        shape = self._shapes.shape(mesh, number)
+        if shape is None:
+            raise self._document.error(f"/meshes/{mesh}/primitives/{number}", "it has no triangles")
+        slot = material.normal_texture or (material.clearcoat and material.clearcoat.normal_texture)
+        if shape.tangents is not None or not shape.texcoords:
+            return shape
+        if slot is None and material.anisotropy is None:
+            return shape
+        texcoord = min(slot.texcoord if slot else 0, len(shape.texcoords) - 1)
+        key = (mesh, number, texcoord)
+        if key not in self._with_tangents:
+            self._with_tangents[key] = with_tangents(shape, texcoord)
+        return self._with_tangents[key]
 
     def _joint_transforms(self, skin_index: int | None, shape: Shape, transforms: list[F64]) -> F64 | None:
         """What each joint of a skin does to the vertices, [j 4 4]; None where there is no skin."""

@@ -46,6 +46,29 @@ def posed(shape: Shape, T_asset_mesh: F64, weights: Sequence[float], T_asset_joi
     )
 
 
+def joined(primitives: Sequence[Primitive]) -> Primitive:
+    """Copies of one primitive as one."""
+    first = primitives[0]
+    if len(primitives) == 1:
+        return first
+    steps = np.arange(len(primitives), dtype=np.uint32) * np.uint32(len(first.positions))
+
+    def repeated(array: F32) -> F32:
+        return read_only(np.tile(array, (len(primitives), 1)))
+
+    tangents = [each.tangents for each in primitives if each.tangents is not None]
+    return Primitive(
+        positions=read_only(np.concatenate([each.positions for each in primitives])),
+        normals=read_only(np.concatenate([each.normals for each in primitives])),
+        indices=read_only(
+            np.concatenate([each.indices + step for each, step in zip(primitives, steps, strict=True)])
+        ),
+        texcoords=tuple(repeated(uv) for uv in first.texcoords),
+        colors=None if first.colors is None else repeated(first.colors),
+        tangents=read_only(np.concatenate(tangents)) if tangents else None,
+    )
+
+
 def flat_normals(positions: F32 | F64, triangles: U32) -> F32:
     """The normals [n 3] of vertices [n 3] each of which belongs to one of the triangles [t 3]."""
     a, b, c = (positions[corner].astype(np.float64) for corner in triangles.T)
