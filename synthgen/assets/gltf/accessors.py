@@ -47,6 +47,10 @@ class AccessorReader:
             self._arrays[index] = values
         return self._arrays[index]
 
+    def dtype(self, index: int) -> np.dtype[Any]:
+        """The type of an accessor's components."""
+        return np.dtype(_DTYPES[self._document.root.accessors[index].componentType])
+
     def floats(self, index: int, *widths: int) -> F32:
         """An accessor as [n width] floats; normalized integers are scaled as glTF says.
 
@@ -138,7 +142,7 @@ class AccessorReader:
 
     def _decoded(self, index: int) -> AnyArray:
         accessor, pointer = self._document.root.accessors[index], f"/accessors/{index}"
-        dtype, width = np.dtype(_DTYPES[accessor.componentType]), _WIDTHS[accessor.type]
+        dtype, width = self.dtype(index), _WIDTHS[accessor.type]
         self.reserve(accessor.count * width * dtype.itemsize, pointer)
         if accessor.bufferView is None:
             if accessor.count > _MOST_ZEROS:

@@ -22,6 +22,7 @@ from synthgen.assets.gltf.tangents import with_tangents
 from synthgen.assets.gltf.texcoords import with_used_sets
 from synthgen.assets.gltf.textures import TextureReader
 from synthgen.assets.gltf.variants import material_of, variant_names
+from synthgen.assets.import_options import UpAxis
 from synthgen.errors import AssetError
 from synthgen.geometry.convex import hull_points
 from synthgen.model import AnimationInfo, Asset, Material, Part, Pose
@@ -43,6 +44,9 @@ class _Standing:
 class GltfModel:
     """A model whose file has been read; `asset` poses it."""
 
+    unit_m = 1.0
+    up_axis: UpAxis = "y"
+
     def __init__(self, document: Document, resources: Resources, sha256: str) -> None:
         self._document = document
         self._sha256 = sha256
@@ -54,7 +58,7 @@ class GltfModel:
         self._tree = NodeTree(document)
         resources.check_buffers()
         self._animations = {each.name: each for each in read_animations(document, self._accessors)}
-        self.variants = variant_names(document)
+        self._variants = variant_names(document)
 
     @property
     def animations(self) -> tuple[AnimationInfo, ...]:
@@ -62,6 +66,11 @@ class GltfModel:
         return tuple(
             AnimationInfo(name=each.name, duration=each.duration) for each in self._animations.values()
         )
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """The sets of materials that the model can be drawn with."""
+        return self._variants
 
     def asset(
         self,

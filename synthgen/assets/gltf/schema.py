@@ -61,7 +61,8 @@ class BufferView(Named):
     buffer: Index
     byteLength: Size
     byteOffset: Offset = 0
-    byteStride: Annotated[Whole, Field(ge=4, le=252)] | None = None
+    byteStride: Annotated[Whole, Field(ge=1)] | None = None
+    """The specification asks for 4 to 252; other strides are as plain."""
 
 
 class SparseIndices(GltfObject):

@@ -166,7 +166,7 @@ class ShapeReader:
     def _replaced(self, source: MeshPrimitive, draco: DracoMesh) -> Callable[..., F32]:
         """Like `AccessorReader.floats`, with those of a Draco stream in the place of their accessors."""
         values = {
-            source.attributes[name]: array
+            source.attributes[name]: array.astype(self._accessors.dtype(source.attributes[name]))
             for name, array in draco.attributes.items()
             if name in source.attributes
         }
