@@ -12,6 +12,7 @@ from synthgen.arrays import F64
 from synthgen.assets.gltf import load_gltf
 from synthgen.assets.import_options import AS_IN_THE_FILE, ImportOptions, UpAxis
 from synthgen.assets.limits import STANDARD_LIMITS, LoadLimits
+from synthgen.assets.model_files import MESH_SUFFIXES
 from synthgen.model import AnimationInfo, Asset, Pose
 
 
@@ -48,7 +49,7 @@ class Model:
         self.path = path
         self.asset_id = asset_id
         self._options = options
-        self._source: ModelFile = load_gltf(path, limits)
+        self._source = _opened(path, limits)
 
     @cached_property
     def rest(self) -> Asset:
@@ -80,6 +81,14 @@ class Model:
             return frame
         size = self._source.asset(self.asset_id, T_asset_file=frame).size.max()
         return np.asarray(np.diag([*[self._options.size_m / float(size)] * 3, 1.0]) @ frame)
+
+
+def _opened(path: Path, limits: LoadLimits) -> ModelFile:
+    if path.suffix.lower() not in MESH_SUFFIXES:
+        return load_gltf(path, limits)
+    from synthgen.assets.mesh_files import MeshFileModel  # noqa: PLC0415 - trimesh is slow to import
+
+    return MeshFileModel(path, limits)
 
 
 def load_model(

@@ -74,6 +74,9 @@ class LimitsConfig(Section):
     texture_px: Count1 | None = Field(default=None, description="Pixels of one texture.")
     all_textures_px: Count1 | None = Field(default=None, description="Pixels of a model's textures.")
     vertices: Count1 | None = Field(default=None, description="Of a model, with all copies of its meshes.")
+    drawn_triangles: Count1 | None = Field(
+        default=None, description="Of a model; one with more is thinned out to that, and says by how much."
+    )
     nodes: Count1 | None = Field(default=None, description="Of a model.")
 
 

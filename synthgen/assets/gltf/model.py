@@ -15,14 +15,16 @@ from synthgen.assets.gltf.document import Document
 from synthgen.assets.gltf.instancing import copy_transforms
 from synthgen.assets.gltf.materials import MaterialReader
 from synthgen.assets.gltf.nodes import Moved, NodeTree
-from synthgen.assets.gltf.posing import joined, posed
 from synthgen.assets.gltf.resources import Resources
-from synthgen.assets.gltf.shapes import Shape, ShapeReader
-from synthgen.assets.gltf.tangents import with_tangents
+from synthgen.assets.gltf.shapes import ShapeReader
 from synthgen.assets.gltf.texcoords import with_used_sets
 from synthgen.assets.gltf.textures import TextureReader
 from synthgen.assets.gltf.variants import material_of, variant_names
 from synthgen.assets.import_options import UpAxis
+from synthgen.assets.posing import joined, posed
+from synthgen.assets.shape import Shape
+from synthgen.assets.tangents import with_tangents
+from synthgen.assets.thinning import thinned
 from synthgen.errors import AssetError
 from synthgen.geometry.convex import hull_points
 from synthgen.model import AnimationInfo, Asset, Material, Part, Pose
@@ -55,6 +57,8 @@ class GltfModel:
         self._materials = MaterialReader(document, self._textures)
         self._shapes = ShapeReader(document, self._accessors)
         self._with_tangents: dict[tuple[int, int, int], Shape] = {}
+        self._thin: dict[tuple[int, int], Shape] = {}
+        self._errors: dict[tuple[int, int], float] = {}
         self._tree = NodeTree(document)
         resources.check_buffers()
         self._animations = {each.name: each for each in read_animations(document, self._accessors)}
@@ -174,17 +178,34 @@ class GltfModel:
     def _all_parts(
         self, transforms: list[F64], moved: Moved, variant: int | None, T_asset_file: F64
     ) -> tuple[Part, ...]:
-        parts, vertices = [], 0
-        for each in self._standing(transforms, moved, T_asset_file):
-            for number in range(len(self._document.root.meshes[each.mesh].primitives)):
-                shape = self._shapes.shape(each.mesh, number)
-                if shape is None:
-                    continue
-                vertices += len(shape.positions) * len(each.copies)
-                what = "the vertices of all meshes"
-                self._document.limits.check("vertices", vertices, where=self._document.file, what=what)
-                parts.append(self._part(each, number, transforms, variant))
-        return tuple(parts)
+        standing = list(self._standing(transforms, moved, T_asset_file))
+        shapes = [
+            (each, number, shape)
+            for each in standing
+            for number in range(len(self._document.root.meshes[each.mesh].primitives))
+            if (shape := self._shapes.shape(each.mesh, number)) is not None
+        ]
+        vertices = sum(len(shape.positions) * len(each.copies) for each, _, shape in shapes)
+        what = "the vertices of all meshes"
+        self._document.limits.check("vertices", vertices, where=self._document.file, what=what)
+        triangles = sum(len(shape.triangles) * len(each.copies) for each, _, shape in shapes)
+        share = self._document.limits.drawn_triangles / max(triangles, 1)
+        parts = tuple(self._part(each, number, transforms, (variant, share)) for each, number, _ in shapes)
+        if share < 1.0:
+            drawn = sum(len(part.primitive.indices) for part in parts)
+            error = max(self._error(each, number) for each, number, _ in shapes)
+            self._document.warn(
+                f"the model has {triangles} triangles, and is drawn with {drawn} of them, "
+                f"off by {error:.3g} m at most"
+            )
+        return parts
+
+    def _error(self, standing: _Standing, number: int) -> float:
+        """How far the vertices of a thinned primitive moved at most, in metres."""
+        scale = float(
+            np.linalg.norm(standing.T_asset_mesh[:3, :3] @ standing.copies[:, :3, :3], 2, (1, 2)).max()
+        )
+        return self._errors.get((standing.mesh, number), 0.0) * scale
 
     def _standing(self, transforms: list[F64], moved: Moved, T_asset_file: F64) -> Iterator[_Standing]:
         """Every mesh that is shown."""
@@ -212,11 +233,15 @@ class GltfModel:
             return list(moved[node, "weights"])
         return self._document.root.nodes[node].weights or self._document.root.meshes[mesh].weights or ()
 
-    def _part(self, standing: _Standing, number: int, transforms: list[F64], variant: int | None) -> Part:
+    def _part(
+        self, standing: _Standing, number: int, transforms: list[F64], drawn: tuple[int | None, float]
+    ) -> Part:
+        """A primitive of a mesh in a variant, with a share of its triangles where that is less than 1."""
+        variant, share = drawn
         pointer = f"/meshes/{standing.mesh}/primitives/{number}"
         source = self._document.root.meshes[standing.mesh].primitives[number]
         material = self._materials.material(material_of(self._document, source, variant, pointer))
-        shape = self._shape_for(material, standing.mesh, number)
+        shape = self._shape_for(material, standing.mesh, number, share)
         joints = self._joint_transforms(standing.skin, shape, transforms)
         primitive = joined(
             [posed(shape, standing.T_asset_mesh @ copy, standing.weights, joints) for copy in standing.copies]
@@ -229,11 +254,9 @@ class GltfModel:
             material=_scaled(material, standing.T_asset_mesh),
         )
 
-    def _shape_for(self, material: Material, mesh: int, number: int) -> Shape:
-        """A primitive, with tangents where the material needs them and the file has none."""
-        shape = self._shapes.shape(mesh, number)
-        if shape is None:
-            raise self._document.error(f"/meshes/{mesh}/primitives/{number}", "it has no triangles")
+    def _shape_for(self, material: Material, mesh: int, number: int, share: float) -> Shape:
+        """A primitive, thinned, and with tangents where the material needs them and the file has none."""
+        shape = self._thinned(mesh, number, share)
         slot = material.normal_texture or (material.clearcoat and material.clearcoat.normal_texture)
         if shape.tangents is not None or not shape.texcoords:
             return shape
@@ -244,6 +267,17 @@ class GltfModel:
         if key not in self._with_tangents:
             self._with_tangents[key] = with_tangents(shape, texcoord)
         return self._with_tangents[key]
+
+    def _thinned(self, mesh: int, number: int, share: float) -> Shape:
+        shape = self._shapes.shape(mesh, number)
+        if shape is None:
+            raise self._document.error(f"/meshes/{mesh}/primitives/{number}", "it has no triangles")
+        if share >= 1.0:
+            return shape
+        key = (mesh, number)
+        if key not in self._thin:
+            self._thin[key], self._errors[key] = thinned(shape, int(share * len(shape.triangles)))
+        return self._thin[key]
 
     def _joint_transforms(self, skin_index: int | None, shape: Shape, transforms: list[F64]) -> F64 | None:
         """What each joint of a skin does to the vertices, [j 4 4]; None where there is no skin."""

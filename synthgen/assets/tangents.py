@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from synthgen.arrays import F32, F64
-from synthgen.assets.gltf.posing import flat_normals, normalized, perpendicular
-from synthgen.assets.gltf.shapes import Shape
+from synthgen.assets.posing import flat_normals, normalized, perpendicular
+from synthgen.assets.shape import Shape
 
 
 def with_tangents(shape: Shape, texcoord: int) -> Shape:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from synthgen.arrays import F32, F64, U32, read_only
-from synthgen.assets.gltf.shapes import Shape
+from synthgen.assets.shape import Shape
 from synthgen.model import Primitive
 
 
