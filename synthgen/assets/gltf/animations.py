@@ -82,9 +82,7 @@ def read_animations(document: Document, accessors: AccessorReader) -> tuple[Anim
             source = document.parsed(AnimationSource, raw, pointer)
             curves = _Reader(document, accessors, source, pointer).curves()
         except AssetError as error:
-            document.warn(
-                f"an animation is left out: {error.where.removeprefix(document.file)}: {error.found}"
-            )
+            document.warn_without("an animation", error)
             continue
         if curves:
             name = str(source.name or f"animation {index}")

@@ -44,6 +44,10 @@ class Document:
         """Notes what is left out or repaired."""
         self._warnings[text] = None
 
+    def warn_without(self, what: str, error: AssetError) -> None:
+        """Notes that something broken is left out."""
+        self.warn(f"{what} is left out: {error.where.removeprefix(f'{self.file}: ')}: {error.found}")
+
     def error(self, pointer: str, found: str, *, expected: str = "", remedy: str = "") -> AssetError:
         """The error for a place in the document, given as a JSON pointer."""
         return AssetError(

@@ -73,7 +73,7 @@ def cameras(
             document.check_index(f"/nodes/{index}/camera", "cameras", number)
             camera = document.parsed(Camera, document.root.cameras[number], f"/cameras/{number}")
         except AssetError as error:
-            _warn(document, "a camera", error)
+            document.warn_without("a camera", error)
             continue
         if camera.perspective is None:
             document.warn("an orthographic camera is left out")
@@ -100,7 +100,7 @@ def lights(document: Document, shown: Sequence[int], transforms: Sequence[F64]) 
                 raise document.error(f"{place}/light", f"found the index {number} of no light")
             light = document.parsed(_Light, listed[number], f"/extensions/{_LIGHTS}/lights/{number}")
         except AssetError as error:
-            _warn(document, "a light", error)
+            document.warn_without("a light", error)
             continue
         spot = light.spot or _Spot()
         r, g, b = light.color
@@ -116,7 +116,3 @@ def lights(document: Document, shown: Sequence[int], transforms: Sequence[F64]) 
             )
         )
     return tuple(found)
-
-
-def _warn(document: Document, what: str, error: AssetError) -> None:
-    document.warn(f"{what} is left out: {error.where.removeprefix(f'{document.file}: ')}: {error.found}")
