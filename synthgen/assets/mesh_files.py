@@ -79,6 +79,11 @@ class MeshFileModel:
         """None."""
         return ()
 
+    @property
+    def extensions(self) -> dict[str, str]:
+        """None."""
+        return {}
+
     def asset(
         self,
         asset_id: str,

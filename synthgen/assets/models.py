@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -31,6 +32,10 @@ class ModelFile(Protocol):
     def variants(self) -> tuple[str, ...]:
         """The sets of materials that the model can be drawn with."""
 
+    @property
+    def extensions(self) -> Mapping[str, str]:
+        """What is done with each extension of its format that the file uses."""
+
     def asset(
         self,
         asset_id: str,
@@ -45,11 +50,22 @@ class ModelFile(Protocol):
 class Model:
     """A model in the frame that its options give it: metres, +Y up, and the stated size."""
 
-    def __init__(self, path: Path, asset_id: str, options: ImportOptions, limits: LoadLimits) -> None:
+    def __init__(
+        self,
+        path: Path,
+        asset_id: str,
+        options: ImportOptions = AS_IN_THE_FILE,
+        limits: LoadLimits = STANDARD_LIMITS,
+    ) -> None:
         self.path = path
         self.asset_id = asset_id
         self._options = options
         self._source = _opened(path, limits)
+
+    @property
+    def extensions(self) -> Mapping[str, str]:
+        """What is done with each extension of its format that the file uses."""
+        return self._source.extensions
 
     @cached_property
     def rest(self) -> Asset:

@@ -12,6 +12,7 @@ from synthgen.assets.gltf import embedded
 from synthgen.assets.gltf.accessors import AccessorReader
 from synthgen.assets.gltf.animations import read_animations
 from synthgen.assets.gltf.document import Document
+from synthgen.assets.gltf.extensions import KNOWN_EXTENSIONS, SUPPORTED_EXTENSIONS
 from synthgen.assets.gltf.instancing import copy_transforms
 from synthgen.assets.gltf.materials import MaterialReader
 from synthgen.assets.gltf.nodes import Moved, NodeTree
@@ -75,6 +76,14 @@ class GltfModel:
     def variants(self) -> tuple[str, ...]:
         """The sets of materials that the model can be drawn with."""
         return self._variants
+
+    @property
+    def extensions(self) -> dict[str, str]:
+        """What is done with each extension that the file says it uses."""
+        names = dict.fromkeys((*self._document.root.extensionsUsed, *self._document.root.extensionsRequired))
+        left_out = {name: f"left out: {text}" for name, text in KNOWN_EXTENSIONS.items()}
+        treatments = left_out | SUPPORTED_EXTENSIONS
+        return {name: treatments.get(name, "left out: it is unknown") for name in names}
 
     def asset(
         self,

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from synthgen.arrays import F32
-from synthgen.model import Material, TextureSlot
+from synthgen.model import Material, Texture, TextureSlot
 
 MOST_SETS = 2
 
@@ -17,6 +17,11 @@ _ValueT = TypeVar("_ValueT")
 def used_sets(material: Material) -> list[int]:
     """The numbers of the sets that the textures of a material are laid on by, in order."""
     return sorted({slot.texcoord for slot in _slots(material)})
+
+
+def textures_of(material: Material) -> list[Texture]:
+    """The textures of a material and its layers."""
+    return [slot.texture for slot in _slots(material)]
 
 
 def with_used_sets(material: Material, texcoords: tuple[F32, ...]) -> tuple[Material, tuple[F32, ...]]:
