@@ -121,6 +121,23 @@ def test_an_animation_is_listed_with_its_duration(tmp_path: Path) -> None:
     assert [(each.name, each.duration) for each in asset.animations] == [("turn", 1.0)]
 
 
+def test_animations_that_move_different_things_may_run_together(tmp_path: Path) -> None:
+    file = arm()
+    sampler = dict(file.document["animations"][0]["samplers"][0])
+    sampler["output"] = file.accessor(np.array([[0, 0, 0], [0, 4, 0]], np.float32))
+    target = {"node": file.document["skins"][0]["joints"][0], "path": "translation"}
+    other = {"name": "lift", "samplers": [sampler], "channels": [{"sampler": 0, "target": target}]}
+    file.document["animations"].append(other)
+    model = load_gltf(file.write(tmp_path))
+    assert [each.name for each in model.animations] == ["turn", "lift", "all together"]
+    turned, both = (
+        positions(model.asset("a", pose=Pose(animation=name, time=1.0))) for name in ("turn", "all together")
+    )
+    np.testing.assert_allclose(both, turned + np.array([0, 4, 0]), atol=1e-6)
+    file.document["animations"].append(other)
+    assert "all together" not in [each.name for each in load_gltf(file.write(tmp_path)).animations]
+
+
 def test_an_unknown_animation_names_those_that_there_are(tmp_path: Path) -> None:
     model = load_gltf(arm().write(tmp_path))
     with pytest.raises(AssetError, match=r"there is no animation 'walk'; expected turn"):

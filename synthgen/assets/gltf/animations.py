@@ -16,6 +16,9 @@ from synthgen.errors import AssetError
 
 Interpolation = Literal["LINEAR", "STEP", "CUBICSPLINE"]
 
+TOGETHER = "all together"
+"""The name of the animation that is all others at once, where each moves something else."""
+
 _WIDTHS = {"translation": 3, "rotation": 4, "scale": 3}
 _PARALLEL = 1.0 - 1e-9
 """The cosine between quaternions from which on a straight line is as good as an arc."""
@@ -90,7 +93,16 @@ def read_animations(document: Document, accessors: AccessorReader) -> tuple[Anim
             duration = max(float(curve.times[-1]) for curve in curves)
             unique = name if name not in taken else f"{name} ({index})"
             animations.append(Animation(name=unique, duration=duration, curves=curves))
-    return tuple(animations)
+    return (*animations, *_together(animations))
+
+
+def _together(animations: list[Animation]) -> tuple[Animation, ...]:
+    """All animations as one, where no two move the same: some programs write one for each object."""
+    curves = tuple(curve for each in animations for curve in each.curves)
+    if len(animations) < 2 or len({(curve.node, curve.path) for curve in curves}) < len(curves):
+        return ()
+    duration = max(each.duration for each in animations)
+    return (Animation(name=TOGETHER, duration=duration, curves=curves),)
 
 
 class _Reader:
