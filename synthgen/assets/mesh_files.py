@@ -8,34 +8,29 @@ import math
 import re
 import warnings
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import PIL.Image
 import trimesh
 from trimesh.resolvers import FilePathResolver
 
 from synthgen.arrays import F32, F64, read_only
 from synthgen.assets.import_options import UpAxis
 from synthgen.assets.limits import LoadLimits
+from synthgen.assets.mesh_materials import linear_rgba, material_of, vertex_colors
 from synthgen.assets.posing import posed
 from synthgen.assets.shape import Shape
 from synthgen.assets.thinning import thinned
-from synthgen.color import linear_from_srgb_bytes
 from synthgen.errors import AssetError
 from synthgen.geometry.convex import hull_points
-from synthgen.model import AnimationInfo, Asset, Material, Part, Pose, Texture, TextureSlot
+from synthgen.model import AnimationInfo, Asset, Material, Part, Pose
 
 _UP_AXES: dict[str, UpAxis] = {".stl": "z", ".3mf": "z"}
 """Where a format, or what is made with it, has another axis up than y."""
 _UNITS_M = {".stl": 0.001, ".3mf": 0.001}
 _CREASE = math.radians(35.0)
 """Between triangles that meet at a larger angle there is an edge, where the file has no normals."""
-_PLAIN = Material(
-    name="plain", base_color_factor=(0.6, 0.6, 0.6, 1.0), metallic_factor=0.0, roughness_factor=0.6
-)
 
 
 class MeshFileModel:
@@ -137,7 +132,7 @@ class MeshFileModel:
         triangles = sum(len(mesh.faces) for mesh, _ in standing)
         share, error, shapes = self._limits.drawn_triangles / triangles, 0.0, []
         for mesh, matrix in standing:
-            shape, material = _shape_of(mesh, self._path), _material_of(mesh, self._path, self._limits)
+            shape, material = _shape_of(mesh, self._path), material_of(mesh, self._path, self._limits)
             if share < 1.0:
                 shape, moved = thinned(shape, int(share * len(shape.triangles)))
                 error = max(error, moved * float(np.linalg.norm(matrix[:3, :3], 2)))
@@ -197,16 +192,16 @@ def _collada_frame(data: bytes) -> tuple[float, UpAxis]:
 
 def _shape_of(mesh: Any, path: Path) -> Shape:
     """The geometry of a mesh; where the file has no normals, they are smooth up to a crease."""
-    colors = _vertex_colors(mesh)
+    colors = vertex_colors(mesh)
     if colors is None and mesh.visual.kind == "face":
         mesh = _with_corners_of_their_own(mesh)
-        colors = _linear_rgba(mesh.visual.face_colors).repeat(3, axis=0)
+        colors = linear_rgba(mesh.visual.face_colors).repeat(3, axis=0)
     elif "vertex_normals" not in mesh._cache.cache:
         # Corners in one place are one point, unless the texture says otherwise.
         mesh = mesh.copy()
         mesh.merge_vertices(merge_norm=True)
         mesh = trimesh.graph.smooth_shade(mesh, angle=_CREASE, facet_minarea=None)
-        colors = _vertex_colors(mesh)
+        colors = vertex_colors(mesh)
     if not np.isfinite(mesh.vertices).all():
         raise AssetError(path, "the vertices hold NaN or infinity", remedy="repair the mesh")
     uv = getattr(mesh.visual, "uv", None)
@@ -231,77 +226,3 @@ def _with_corners_of_their_own(mesh: Any) -> Any:
     corners = mesh.vertices[mesh.faces].reshape(-1, 3)
     faces = np.arange(len(corners)).reshape(-1, 3)
     return trimesh.Trimesh(corners, faces, face_colors=mesh.visual.face_colors, process=False)
-
-
-def _vertex_colors(mesh: Any) -> F32 | None:
-    if mesh.visual.kind != "vertex" or len(mesh.visual.vertex_colors) != len(mesh.vertices):
-        return None
-    return _linear_rgba(mesh.visual.vertex_colors)
-
-
-def _linear_rgba(colors: Any) -> F32:
-    """Linear colours [n 4] of sRGB bytes."""
-    rgba = np.asarray(colors, dtype=np.uint8).reshape(-1, 4)
-    rgb = linear_from_srgb_bytes(np.ascontiguousarray(rgba[:, :3]))
-    return np.column_stack([rgb, rgba[:, 3] / 255.0]).astype(np.float32)
-
-
-def _material_of(mesh: Any, path: Path, limits: LoadLimits) -> Material:
-    """The material of a mesh; grey, or white under vertex colours, where the file has none."""
-    if mesh.visual.kind in {"vertex", "face"}:
-        return replace(_PLAIN, base_color_factor=(1.0, 1.0, 1.0, 1.0))
-    source = getattr(mesh.visual, "material", None)
-    if mesh.visual.kind != "texture" or source is None:
-        return _PLAIN
-    roughness = _roughness(source)
-    pbr = source.to_pbr() if hasattr(source, "to_pbr") else source
-    factor = _PLAIN.base_color_factor if pbr.baseColorFactor is None else _factor(pbr.baseColorFactor)
-    image, opacity = pbr.baseColorTexture, factor[3] * _opacity(source)
-    r, g, b = (1.0, 1.0, 1.0) if image is not None else factor[:3]
-    return Material(
-        name=str(pbr.name or "material"),
-        base_color_factor=(r, g, b, opacity),
-        base_color_texture=None if image is None else _slot(image, path, limits),
-        metallic_factor=0.0 if pbr.metallicFactor is None else float(pbr.metallicFactor),
-        roughness_factor=roughness if pbr.roughnessFactor is None else float(pbr.roughnessFactor),
-        alpha_mode="BLEND" if opacity < 1.0 else "OPAQUE",
-        is_double_sided=True,
-    )
-
-
-def _factor(rgba: Any) -> tuple[float, float, float, float]:
-    """A linear colour of sRGB bytes or of shares."""
-    values = np.asarray(rgba)
-    if values.dtype.kind == "f":
-        values = np.rint(values.clip(0.0, 1.0) * 255.0)
-    r, g, b, a = _linear_rgba(values.astype(np.uint8))[0].tolist()
-    return (r, g, b, a)
-
-
-def _opacity(source: Any) -> float:
-    """What `d` of MTL says; 1 where it says nothing."""
-    given = getattr(source, "kwargs", {}).get("d", 1.0)
-    try:
-        value = float(np.ravel(given)[0])
-    except (ValueError, TypeError, IndexError):
-        return 1.0
-    return min(value, 1.0) if value > 0.0 else 1.0
-
-
-def _roughness(source: Any) -> float:
-    """The roughness of a Blinn-Phong exponent (`Ns` of MTL); that of plain plastic where there is none.
-
-    Source: Karis, Specular BRDF Reference, 2013: exponent = 2 / roughness^4 - 2.
-    """
-    glossiness = getattr(source, "glossiness", None)
-    if not isinstance(glossiness, int | float) or not 0.0 <= glossiness < 1e6:
-        return _PLAIN.roughness_factor
-    return float((2.0 / (glossiness + 2.0)) ** 0.25)
-
-
-def _slot(image: Any, path: Path, limits: LoadLimits) -> TextureSlot | None:
-    if not isinstance(image, PIL.Image.Image):
-        return None
-    what = f"a texture has {image.width} x {image.height} pixels"
-    limits.check("texture_px", image.width * image.height, where=path, what=what)
-    return TextureSlot(texture=Texture(pixels=read_only(np.asarray(image.convert("RGBA")), np.uint8)))

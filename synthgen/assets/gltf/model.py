@@ -12,6 +12,7 @@ from synthgen.assets.gltf import embedded
 from synthgen.assets.gltf.accessors import AccessorReader
 from synthgen.assets.gltf.animations import read_animations
 from synthgen.assets.gltf.document import Document
+from synthgen.assets.gltf.drawn_shapes import DrawnShapes
 from synthgen.assets.gltf.extensions import KNOWN_EXTENSIONS, SUPPORTED_EXTENSIONS
 from synthgen.assets.gltf.instancing import copy_transforms
 from synthgen.assets.gltf.materials import MaterialReader
@@ -24,8 +25,6 @@ from synthgen.assets.gltf.variants import material_of, variant_names
 from synthgen.assets.import_options import UpAxis
 from synthgen.assets.posing import joined, posed
 from synthgen.assets.shape import Shape
-from synthgen.assets.tangents import with_tangents
-from synthgen.assets.thinning import thinned
 from synthgen.errors import AssetError
 from synthgen.geometry.convex import hull_points
 from synthgen.model import AnimationInfo, Asset, Material, Part, Pose
@@ -57,9 +56,7 @@ class GltfModel:
         self._textures = TextureReader(document, resources, self._accessors)
         self._materials = MaterialReader(document, self._textures)
         self._shapes = ShapeReader(document, self._accessors)
-        self._with_tangents: dict[tuple[int, int, int], Shape] = {}
-        self._thin: dict[tuple[int, int], Shape] = {}
-        self._errors: dict[tuple[int, int], float] = {}
+        self._drawn = DrawnShapes(self._shapes)
         self._tree = NodeTree(document)
         resources.check_buffers()
         self._animations = {each.name: each for each in read_animations(document, self._accessors)}
@@ -202,35 +199,30 @@ class GltfModel:
         parts = tuple(self._part(each, number, transforms, (variant, share)) for each, number, _ in shapes)
         if share < 1.0:
             drawn = sum(len(part.primitive.indices) for part in parts)
-            error = max(self._error(each, number) for each, number, _ in shapes)
+            error = max(
+                self._drawn.error(each.mesh, number) * _scale(each.T_asset_mesh @ each.copies)
+                for each, number, _ in shapes
+            )
             self._document.warn(
                 f"the model has {triangles} triangles, and is drawn with {drawn} of them, "
                 f"off by {error:.3g} m at most"
             )
         return parts
 
-    def _error(self, standing: _Standing, number: int) -> float:
-        """How far the vertices of a thinned primitive moved at most, in metres."""
-        scale = float(
-            np.linalg.norm(standing.T_asset_mesh[:3, :3] @ standing.copies[:, :3, :3], 2, (1, 2)).max()
-        )
-        return self._errors.get((standing.mesh, number), 0.0) * scale
-
     def _standing(self, transforms: list[F64], moved: Moved, T_asset_file: F64) -> Iterator[_Standing]:
         """Every mesh that is shown."""
         root, one = self._document.root, np.eye(4)[None]
-        shown = [index for index in self._tree.shown if root.nodes[index].mesh is not None]
-        for index in shown:
-            mesh = root.nodes[index].mesh
-            if mesh is not None:
-                copies = copy_transforms(self._document, self._accessors, index)
-                yield _Standing(
-                    mesh=mesh,
-                    skin=root.nodes[index].skin,
-                    weights=self._weights(index, mesh, moved),
-                    T_asset_mesh=transforms[index],
-                    copies=one if copies is None else copies,
-                )
+        nodes = [(index, root.nodes[index]) for index in self._tree.shown]
+        shown = [(index, node, mesh) for index, node in nodes if (mesh := node.mesh) is not None]
+        for index, node, mesh in shown:
+            copies = copy_transforms(self._document, self._accessors, index)
+            yield _Standing(
+                mesh=mesh,
+                skin=node.skin,
+                weights=self._weights(index, mesh, moved),
+                T_asset_mesh=transforms[index],
+                copies=one if copies is None else copies,
+            )
         if not shown and root.meshes:
             self._document.warn("no node shows a mesh, and all meshes are shown as they are")
             for mesh in range(len(root.meshes)):
@@ -250,7 +242,7 @@ class GltfModel:
         pointer = f"/meshes/{standing.mesh}/primitives/{number}"
         source = self._document.root.meshes[standing.mesh].primitives[number]
         material = self._materials.material(material_of(self._document, source, variant, pointer))
-        shape = self._shape_for(material, standing.mesh, number, share)
+        shape = self._drawn.shape(material, standing.mesh, number, share)
         joints = self._joint_transforms(standing.skin, shape, transforms)
         primitive = joined(
             [posed(shape, standing.T_asset_mesh @ copy, standing.weights, joints) for copy in standing.copies]
@@ -262,31 +254,6 @@ class GltfModel:
             primitive=replace(primitive, texcoords=texcoords),
             material=_scaled(material, standing.T_asset_mesh),
         )
-
-    def _shape_for(self, material: Material, mesh: int, number: int, share: float) -> Shape:
-        """A primitive, thinned, and with tangents where the material needs them and the file has none."""
-        shape = self._thinned(mesh, number, share)
-        slot = material.normal_texture or (material.clearcoat and material.clearcoat.normal_texture)
-        if shape.tangents is not None or not shape.texcoords:
-            return shape
-        if slot is None and material.anisotropy is None:
-            return shape
-        texcoord = min(slot.texcoord if slot else 0, len(shape.texcoords) - 1)
-        key = (mesh, number, texcoord)
-        if key not in self._with_tangents:
-            self._with_tangents[key] = with_tangents(shape, texcoord)
-        return self._with_tangents[key]
-
-    def _thinned(self, mesh: int, number: int, share: float) -> Shape:
-        shape = self._shapes.shape(mesh, number)
-        if shape is None:
-            raise self._document.error(f"/meshes/{mesh}/primitives/{number}", "it has no triangles")
-        if share >= 1.0:
-            return shape
-        key = (mesh, number)
-        if key not in self._thin:
-            self._thin[key], self._errors[key] = thinned(shape, int(share * len(shape.triangles)))
-        return self._thin[key]
 
     def _joint_transforms(self, skin_index: int | None, shape: Shape, transforms: list[F64]) -> F64 | None:
         """What each joint of a skin does to the vertices, [j 4 4]; None where there is no skin."""
@@ -311,6 +278,11 @@ class GltfModel:
             pointer, found = f"/skins/{index}/inverseBindMatrices", f"found {len(bind)} matrices"
             raise self._document.error(pointer, found, expected=f"{count}, one for each joint")
         return bind[:count]
+
+
+def _scale(transforms: F64) -> float:
+    """How many times as long as before a vector is at most after one of the transforms [k 4 4]."""
+    return float(np.linalg.norm(transforms[:, :3, :3], 2, (1, 2)).max())
 
 
 def _points(parts: tuple[Part, ...]) -> F64:
