@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from synthgen.arrays import read_only
+from synthgen.arrays import F64, read_only
 from synthgen.assets.gltf.document import Document
 from synthgen.assets.gltf.material_extensions import MaterialExtensions
 from synthgen.assets.gltf.schema import Material as MaterialSource
@@ -105,6 +105,19 @@ class MaterialReader:
                 color_factor=source.rgb("specularFactor", (1.0, 1.0, 1.0)), color_texture=shine
             ),
         )
+
+
+def with_scaled_volume(material: Material, T_asset_node: F64) -> Material:
+    """The material with the thickness of its volume, which is in the frame of the node, in the asset's frame.
+
+    Source: KHR_materials_volume; of a scale that differs along the axes, the geometric mean.
+    """
+    transmission = material.transmission
+    if transmission is None:
+        return material
+    scale = abs(float(np.linalg.det(T_asset_node[:3, :3]))) ** (1.0 / 3.0)
+    thickness = transmission.thickness_factor * scale
+    return replace(material, transmission=replace(transmission, thickness_factor=thickness))
 
 
 def _roughness(shine: TextureSlot, gloss_factor: float) -> TextureSlot:

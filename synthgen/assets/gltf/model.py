@@ -15,7 +15,7 @@ from synthgen.assets.gltf.document import Document
 from synthgen.assets.gltf.drawn_shapes import DrawnShapes
 from synthgen.assets.gltf.extensions import KNOWN_EXTENSIONS, SUPPORTED_EXTENSIONS
 from synthgen.assets.gltf.instancing import copy_transforms
-from synthgen.assets.gltf.materials import MaterialReader
+from synthgen.assets.gltf.materials import MaterialReader, with_scaled_volume
 from synthgen.assets.gltf.nodes import Moved, NodeTree
 from synthgen.assets.gltf.resources import Resources
 from synthgen.assets.gltf.shapes import ShapeReader
@@ -27,7 +27,7 @@ from synthgen.assets.posing import joined, posed
 from synthgen.assets.shape import Shape
 from synthgen.errors import AssetError
 from synthgen.geometry.convex import hull_points
-from synthgen.model import AnimationInfo, Asset, Material, Part, Pose
+from synthgen.model import AnimationInfo, Asset, Part, Pose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -252,7 +252,7 @@ class GltfModel:
         material, texcoords = with_used_sets(material, primitive.texcoords)
         return Part(
             primitive=replace(primitive, texcoords=texcoords),
-            material=_scaled(material, standing.T_asset_mesh),
+            material=with_scaled_volume(material, standing.T_asset_mesh),
         )
 
     def _joint_transforms(self, skin_index: int | None, shape: Shape, transforms: list[F64]) -> F64 | None:
@@ -287,16 +287,3 @@ def _scale(transforms: F64) -> float:
 
 def _points(parts: tuple[Part, ...]) -> F64:
     return np.concatenate([part.primitive.positions for part in parts]).astype(np.float64)
-
-
-def _scaled(material: Material, T_asset_node: F64) -> Material:
-    """The material with the thickness of its volume, which is in the frame of the node, in the asset's frame.
-
-    Source: KHR_materials_volume; of a scale that differs along the axes, the geometric mean.
-    """
-    transmission = material.transmission
-    if transmission is None:
-        return material
-    scale = abs(float(np.linalg.det(T_asset_node[:3, :3]))) ** (1.0 / 3.0)
-    thickness = transmission.thickness_factor * scale
-    return replace(material, transmission=replace(transmission, thickness_factor=thickness))
