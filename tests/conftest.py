@@ -236,7 +236,7 @@ class SphereRenderer:
 
     def _depth(self, each: InstanceSpec, camera: CameraSpec, *, margin: int) -> Any:
         """Where rays meet the sphere, on the image and that many image sizes around it."""
-        asset = self.assets.model(each.asset_id)
+        asset = self.assets.model_of(each)
         radius = float(asset.size.max()) / 2.0
         center = each.T_world_object[:3, :3] @ asset.bounds.mean(axis=0) + each.T_world_object[:3, 3]
         c = camera.T_world_camera[:3, :3].T @ (center - camera.T_world_camera[:3, 3])

@@ -45,9 +45,7 @@ def converted_scene(scene: SceneSpec, assets: AssetStore, bsdf: Bsdf) -> Convert
     lamps must be out of sight.
     """
     mi, builder = mitsuba(), MaterialBuilder(bsdf)
-    shines = any(
-        _shines(part.material) for each in scene.instances for part in assets.model(each.asset_id).parts
-    )
+    shines = any(_shines(part.material) for each in scene.instances for part in assets.model_of(each).parts)
     content: dict[str, Any] = {
         "type": "scene",
         "integrator": {"type": "path", "max_depth": MAX_DEPTH, "hide_emitters": not shines},
@@ -56,7 +54,7 @@ def converted_scene(scene: SceneSpec, assets: AssetStore, bsdf: Bsdf) -> Convert
     content |= emitters(scene, assets)
     owner: dict[str, int] = {}
     for instance in scene.instances:
-        parts = assets.model(instance.asset_id).parts
+        parts = assets.model_of(instance).parts
         for name, mesh in _meshes(parts, instance.T_world_object, builder, f"i{instance.instance_id}"):
             content[name] = mesh
             owner[name] = instance.instance_id

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from synthgen.errors import AssetError
 
-MODEL_SUFFIXES = frozenset({".glb"})
+MESH_SUFFIXES = frozenset({".obj", ".ply", ".stl", ".3mf", ".dae", ".off"})
+MODEL_SUFFIXES = frozenset({".glb", ".gltf", *MESH_SUFFIXES})
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
 PANORAMA_SUFFIXES = frozenset({".hdr", ".exr"})
 

@@ -12,39 +12,60 @@ import PIL.Image
 import PIL.ImageOps
 
 from synthgen.arrays import F32, U8, read_only
-from synthgen.assets.gltf import load_glb
+from synthgen.assets.import_options import AS_IN_THE_FILE, ImportOptions
+from synthgen.assets.limits import STANDARD_LIMITS, LoadLimits
+from synthgen.assets.models import Model
 from synthgen.assets.panorama import load_panorama
 from synthgen.errors import AssetError
-from synthgen.model import Asset, Texture
+from synthgen.model import Asset, InstanceSpec, Pose, Texture
 
 CACHED_IMAGES = 16
 CACHED_PANORAMAS = 4
+CACHED_POSES = 128
 
 
 class AssetStore:
     """Hands out models, images and panoramas by id; models stay decoded, and so do the last used others."""
 
-    def __init__(self, files: Mapping[str, Path] | None = None) -> None:
-        """A store that knows files by their ids."""
+    def __init__(
+        self,
+        limits: LoadLimits = STANDARD_LIMITS,
+        files: Mapping[str, Path] | None = None,
+        options: Mapping[str, ImportOptions] | None = None,
+    ) -> None:
+        """A store that knows files, and how models among them are to be read, by their ids."""
+        self._limits = limits
         self._files = dict(files or {})
-        self._models: dict[str, Asset] = {}
+        self._options = dict(options or {})
+        self._models: dict[str, Model] = {}
+        self._cached_pose = lru_cache(CACHED_POSES)(self._posed)
         self._cached_image: Callable[[str], U8] = lru_cache(CACHED_IMAGES)(self._load_image)
         self._cached_panorama: Callable[[str], F32] = lru_cache(CACHED_PANORAMAS)(self._load_panorama)
 
-    def __reduce__(self) -> tuple[type[AssetStore], tuple[dict[str, Path]]]:
+    def __reduce__(
+        self,
+    ) -> tuple[type[AssetStore], tuple[LoadLimits, dict[str, Path], dict[str, ImportOptions]]]:
         """The files alone: another process decodes what it needs."""
-        return type(self), (self._files,)
+        return type(self), (self._limits, self._files, self._options)
 
-    def add(self, path: Path, *, kind: str) -> str:
+    def with_absolute_paths(self) -> AssetStore:
+        """A store that knows the same files wherever the process stands."""
+        return AssetStore(
+            self._limits, {key: path.absolute() for key, path in self._files.items()}, self._options
+        )
+
+    def add(self, path: Path, *, kind: str, options: ImportOptions = AS_IN_THE_FILE) -> str:
         """The id of a file, which the store knows from now on: its kind and name, made unique by a number.
 
-        The ids depend only on the paths and the order in which they are added.
+        The ids depend only on the paths, the options and the order in which they are added. Options are those
+        of models.
         """
         number, asset_id = 1, f"{kind}/{path.stem}"
-        while self._files.get(asset_id, path) != path:
+        while (self._files.get(asset_id, path), self._options.get(asset_id, options)) != (path, options):
             number += 1
             asset_id = f"{kind}/{path.stem}-{number}"
         self._files[asset_id] = path
+        self._options[asset_id] = options
         return asset_id
 
     def path(self, asset_id: str) -> Path:
@@ -75,15 +96,27 @@ class AssetStore:
         except OSError as error:
             raise AssetError(path, error.strerror or "cannot be read", remedy="check the path") from error
 
-    def model(self, asset_id: str) -> Asset:
-        """The model of an id.
+    def model(self, asset_id: str, *, pose: Pose | None = None, variant: str | None = None) -> Asset:
+        """The model of an id, in a pose and variant; by default as it stands in its file.
 
         Raises:
-            AssetError: its file cannot be used.
+            AssetError: its file cannot be used, or has no such animation or variant.
         """
+        return self._cached_pose(asset_id, pose, variant)
+
+    def model_of(self, instance: InstanceSpec) -> Asset:
+        """The model of an object in a scene.
+
+        Raises:
+            AssetError: its file cannot be used, or has no such animation or variant.
+        """
+        return self._cached_pose(instance.asset_id, instance.pose, instance.variant)
+
+    def _posed(self, asset_id: str, pose: Pose | None, variant: str | None) -> Asset:
         if asset_id not in self._models:
-            self._models[asset_id] = load_glb(self.path(asset_id), asset_id)
-        return self._models[asset_id]
+            options = self._options.get(asset_id, AS_IN_THE_FILE)
+            self._models[asset_id] = Model(self.path(asset_id), asset_id, options, self._limits)
+        return self._models[asset_id].posed(pose, variant)
 
     def image_srgb(self, asset_id: str) -> U8:
         """The photograph of an id, [h w 3], turned upright.

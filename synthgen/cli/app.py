@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 import synthgen
+from synthgen.cli.check_command import check_model
 from synthgen.cli.console import ERRORS
 from synthgen.cli.dataset_commands import doctor, init, preview
 from synthgen.cli.merge_command import merge
@@ -40,7 +41,7 @@ def cli() -> None:
     """Turn 3D models (GLB) into labelled detection datasets and a trained YOLO detector."""
 
 
-for command in (render, merge, verify, train, export, preview, init, doctor):
+for command in (render, check_model, merge, verify, train, export, preview, init, doctor):
     cli.add_command(command)
 
 

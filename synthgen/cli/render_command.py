@@ -24,6 +24,7 @@ FRAMES_FAILED = 3
 # Each option, the key that it sets, and its help; the value is parsed like YAML.
 _VALUES: tuple[tuple[str, str, str, str], ...] = (
     ("--class-name", "class_name", "NAME", "Class of models that name none."),
+    ("--normalize", "size_m", "M", "Longest side that the models are scaled to, in metres."),
     ("--count", "count", "N", "Number of images."),
     ("--objects", "objects", "N|A-B", "Objects in an image."),
     ("--rotation", "rotation", "HOW", "none, yaw, upright or free."),

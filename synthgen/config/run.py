@@ -20,6 +20,9 @@ from synthgen.distributions import (
     within,
 )
 
+Length = Annotated[float, Field(gt=0.0, le=1e6, allow_inf_nan=False)]
+Count1 = Annotated[int, Field(ge=1)]
+
 
 def _model_from_text(value: object) -> object:
     if isinstance(value, str):
@@ -33,12 +36,48 @@ def _model_from_text(value: object) -> object:
 class ModelConfig(Section):
     """A model file, or a folder of models that are variants of one class."""
 
-    path: FilePath = Field(description="A `.glb` file, or a folder of them.")
+    path: FilePath = Field(
+        description="A model, or a folder of them: `.glb`, `.gltf`, `.obj`, `.ply`, `.stl`, `.3mf`, "
+        "`.dae` or `.off`."
+    )
     class_name: str | None = Field(
         default=None,
         min_length=1,
         description="Its class; by default the run's `class_name`, or the name of the file or folder.",
     )
+    size_m: Length | None = Field(
+        default=None, description="Longest side that it is scaled to; by default the run's `size_m`."
+    )
+    unit: Literal["mm", "cm", "m", "in", "ft"] | None = Field(
+        default=None, description="Of the file's numbers; by default what its format says, or metres."
+    )
+    up_axis: Literal["x", "y", "z"] | None = Field(
+        default=None, description="Axis that is up in the file; by default what its format says, or y."
+    )
+    animation: str = Field(
+        default="random",
+        min_length=1,
+        description="`random` (any moment of any animation), `rest` (as in the file), or a name.",
+    )
+    variant: str = Field(
+        default="random",
+        min_length=1,
+        description="Set of materials: `random`, `first` (what the file shows at first), or a name.",
+    )
+
+
+class LimitsConfig(Section):
+    """How large a model may be before it is refused; by default what no usable model exceeds."""
+
+    file_bytes: Count1 | None = Field(default=None, description="Of each file of a model.")
+    decoded_bytes: Count1 | None = Field(default=None, description="Of a model's geometry, unpacked.")
+    texture_px: Count1 | None = Field(default=None, description="Pixels of one texture.")
+    all_textures_px: Count1 | None = Field(default=None, description="Pixels of a model's textures.")
+    vertices: Count1 | None = Field(default=None, description="Of a model, with all copies of its meshes.")
+    drawn_triangles: Count1 | None = Field(
+        default=None, description="Of a model; one with more is thinned out to that, and says by how much."
+    )
+    nodes: Count1 | None = Field(default=None, description="Of a model.")
 
 
 class SceneChoice(Section):
@@ -165,6 +204,9 @@ class RunConfig(Section):
     class_name: str | None = Field(
         default=None, min_length=1, description="The class of models that name none."
     )
+    size_m: Length | None = Field(
+        default=None, description="Longest side that models are scaled to; by default as they are."
+    )
     scenes: Annotated[
         tuple[
             Annotated[SceneChoice, BeforeValidator(lambda v: {"name": v} if isinstance(v, str) else v)], ...
@@ -244,6 +286,9 @@ class RunConfig(Section):
         default="local", description="Where workers are: on this machine, or on a Ray cluster."
     )
     supervision: SupervisionConfig = SupervisionConfig()
+    limits: LimitsConfig | None = Field(
+        default=None, description="How large a model may be before it is refused; a mapping."
+    )
 
     @property
     def apparent_sizes(self) -> Distribution:

@@ -16,14 +16,18 @@ def rotation_about_axis(axis: F64 | tuple[float, float, float], angle: float) ->
 
 def rotation_from_quaternion(xyzw: F64 | tuple[float, float, float, float]) -> F64:
     """The [3 3] rotation of a quaternion of any non-zero length, in glTF's order x y z w."""
-    x, y, z, w = np.asarray(xyzw, dtype=np.float64) / np.linalg.norm(xyzw)
-    return np.array(
-        [
-            [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
-            [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
-            [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
-        ]
-    )
+    return np.asarray(rotations_from_quaternions(np.asarray([xyzw], dtype=np.float64))[0])
+
+
+def rotations_from_quaternions(xyzw: F64) -> F64:
+    """The rotations [n 3 3] of quaternions [n 4] of any non-zero length, in glTF's order x y z w."""
+    x, y, z, w = (xyzw / np.linalg.norm(xyzw, axis=1, keepdims=True)).T
+    rows = [
+        [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
+        [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
+        [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
+    ]
+    return np.ascontiguousarray(np.array(rows).transpose(2, 0, 1))
 
 
 def camera_rotation(*, yaw: float, elevation: float, roll: float) -> F64:

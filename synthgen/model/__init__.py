@@ -4,7 +4,16 @@ All are frozen, keyword-only dataclasses with read-only arrays, and none of them
 """
 
 from synthgen.model.annotation import Box, FrameAnnotation, ObjectAnnotation
-from synthgen.model.asset import Asset, Part, Primitive
+from synthgen.model.asset import (
+    AnimationInfo,
+    Asset,
+    EmbeddedCamera,
+    EmbeddedLight,
+    Keypoint,
+    Part,
+    Pose,
+    Primitive,
+)
 from synthgen.model.buffers import InstanceExtent, RenderBuffers
 from synthgen.model.environment import (
     CatcherSpec,
@@ -43,6 +52,7 @@ from synthgen.model.scene import SCENE_FORMAT_VERSION, CameraSpec, DrawSpec, Ins
 __all__ = [
     "SCENE_FORMAT_VERSION",
     "AlphaMode",
+    "AnimationInfo",
     "Anisotropy",
     "AreaLightSpec",
     "Asset",
@@ -55,6 +65,8 @@ __all__ = [
     "DirectionalLightSpec",
     "DistortionSpec",
     "DrawSpec",
+    "EmbeddedCamera",
+    "EmbeddedLight",
     "EnvironmentMapSpec",
     "EnvironmentSpec",
     "FrameAnnotation",
@@ -64,6 +76,7 @@ __all__ = [
     "InstanceExtent",
     "InstanceSpec",
     "Iridescence",
+    "Keypoint",
     "LightSpec",
     "Material",
     "ObjectAnnotation",
@@ -71,6 +84,7 @@ __all__ = [
     "Part",
     "PhotoSpec",
     "PointLightSpec",
+    "Pose",
     "Primitive",
     "RenderBuffers",
     "Rgb",

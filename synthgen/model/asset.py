@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -36,11 +37,66 @@ class Part:
     material: Material
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pose:
+    """A moment of one of a model's animations."""
+
+    animation: str
+    time: float
+    """In seconds from the animation's start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnimationInfo:
+    """An animation that a model can be posed by."""
+
+    name: str
+    duration: float
+    """In seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keypoint:
+    """A point of the model that has a name; its position is in the asset's frame, in metres."""
+
+    name: str
+    position: tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EmbeddedCamera(ArrayFields):
+    """A camera that came with the model; it looks along its -Z."""
+
+    name: str
+    yfov: float
+    """The vertical field of view in radians."""
+    T_asset_camera: F64
+    """[4 4]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EmbeddedLight(ArrayFields):
+    """A light that came with the model; it shines along its -Z. Units are those of KHR_lights_punctual."""
+
+    name: str
+    kind: Literal["directional", "point", "spot"]
+    color_linear: tuple[float, float, float]
+    intensity: float
+    """Candela, or lux of a directional light."""
+    range_m: float | None
+    """None reaches without end."""
+    cone: tuple[float, float] | None
+    """The inner and outer angle of a spot light from its axis, in radians."""
+    T_asset_light: F64
+    """[4 4]."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Asset(ArrayFields):
-    """A model that can be placed in a scene; its frame is that of the file, in metres with +Y up."""
+    """A model in one pose that can be placed in a scene; its frame is in metres with +Y up."""
 
     asset_id: str
+    """Of the model; in a pose or variant of its own, followed by which."""
     sha256: str
     """Of the file's bytes."""
     parts: tuple[Part, ...]
@@ -50,6 +106,15 @@ class Asset(ArrayFields):
     """[m 3]: the corners of the convex hull of all positions."""
     warnings: tuple[str, ...] = ()
     """What the loader left out or repaired, a sentence each."""
+    animations: tuple[AnimationInfo, ...] = ()
+    """What the model can be posed by."""
+    variants: tuple[str, ...] = ()
+    """The sets of materials that the model can be drawn with."""
+    keypoints: tuple[Keypoint, ...] = ()
+    cameras: tuple[EmbeddedCamera, ...] = ()
+    lights: tuple[EmbeddedLight, ...] = ()
+    is_posed: bool = False
+    """Whether an animation moved the geometry, so that the next frame may need another."""
 
     @property
     def size(self) -> F64:

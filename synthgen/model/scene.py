@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from synthgen.arrays import F64, ArrayFields
 from synthgen.geometry.projection import focal_length_px
+from synthgen.model.asset import Pose
 from synthgen.model.environment import EnvironmentSpec
 from synthgen.model.imaging import ImagingSpec
 from synthgen.model.light import LightSpec
@@ -47,6 +48,10 @@ class InstanceSpec(ArrayFields):
     """The YOLO class index, or None for an object that is drawn but not labelled."""
     T_world_object: F64
     """[4 4]: from the asset's frame to the world; may hold a uniform scale."""
+    pose: Pose | None = None
+    """None is the model as it stands in its file."""
+    variant: str | None = None
+    """The set of materials; None is what the file shows at first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Runs: from a configuration to a dataset on disk, and from a dataset to a preview."""
 
+from synthgen.pipeline.checking import CheckedModel, check_models, turntable_sheet
 from synthgen.pipeline.diagnosis import Finding, diagnose
 from synthgen.pipeline.merging import merge_datasets
 from synthgen.pipeline.previewing import render_preview
@@ -9,11 +10,13 @@ from synthgen.pipeline.stopping import StopRequest, stop_on_signals
 from synthgen.pipeline.verification import Problem, discard_damaged, verify_dataset
 
 __all__ = [
+    "CheckedModel",
     "Finding",
     "FrameProgress",
     "Problem",
     "RunSummary",
     "StopRequest",
+    "check_models",
     "diagnose",
     "discard_damaged",
     "load_recipe",
@@ -22,5 +25,6 @@ __all__ = [
     "render_dataset",
     "render_preview",
     "stop_on_signals",
+    "turntable_sheet",
     "verify_dataset",
 ]

@@ -12,7 +12,6 @@ import threading
 from dataclasses import replace
 from typing import Any
 
-from synthgen.assets import AssetStore
 from synthgen.errors import EngineError, SynthgenError
 from synthgen.pipeline.frames import FrameMaker, Job
 from synthgen.pipeline.machine import WORKERS_PER_GRAPHICS_CARD, job_on_a_card, worker_environment
@@ -129,6 +128,5 @@ class RayWorker(Worker):
 
 def _with_absolute_paths(job: Job) -> Job:
     """The job for processes that run in other working directories."""
-    assets = job.recipe.assets
-    files = {asset_id: assets.path(asset_id).absolute() for asset_id in assets.ids()}
-    return replace(job, root=job.root.absolute(), recipe=replace(job.recipe, assets=AssetStore(files)))
+    recipe = replace(job.recipe, assets=job.recipe.assets.with_absolute_paths())
+    return replace(job, root=job.root.absolute(), recipe=recipe)

@@ -10,10 +10,12 @@ import numpy as np
 
 from synthgen.arrays import F64
 from synthgen.distributions import sample_value
+from synthgen.model import Pose
 from synthgen.rng import FrameRng
+from synthgen.sampling.looks import sample_look
 from synthgen.sampling.orientation import sample_rotation
 from synthgen.sampling.placement import Candidate, Placement, Placer, sample_camera_height
-from synthgen.sampling.recipe import Recipe
+from synthgen.sampling.recipe import Look, Recipe
 from synthgen.sampling.view import View, sample_view
 
 
@@ -23,6 +25,10 @@ class TurnedObject:
 
     asset_id: str
     class_id: int
+    pose: Pose | None
+    variant: str | None
+    center: F64
+    """The middle [3] of its box, in the asset's frame."""
     R_world_object: F64
     candidate: Candidate
 
@@ -131,12 +137,20 @@ def _sample_object(rng: FrameRng, recipe: Recipe, view: View, index: int) -> Tur
     stage = rng.stage(f"objects.{index}.model")
     class_id = int(stage.integers(len(recipe.classes)))
     variants = recipe.classes[class_id].asset_ids
-    asset = recipe.assets.model(variants[int(stage.integers(len(variants)))])
+    asset_id = variants[int(stage.integers(len(variants)))]
+    look = recipe.looks.get(asset_id, Look())
+    stage = rng.stage(f"objects.{index}.look")
+    pose, variant = sample_look(stage, recipe.assets.model(asset_id), look)
+    asset = recipe.assets.model(asset_id, pose=pose, variant=variant)
     rotation = sample_rotation(rng.stage(f"objects.{index}.rotation"), run.rotation)
-    points = (asset.hull - asset.bounds.mean(axis=0)) @ rotation.T
+    center = asset.bounds.mean(axis=0)
+    points = (asset.hull - center) @ rotation.T
     return TurnedObject(
-        asset_id=asset.asset_id,
+        asset_id=asset_id,
         class_id=class_id,
+        pose=pose,
+        variant=variant,
+        center=center,
         R_world_object=rotation,
         candidate=Candidate(
             points=points,

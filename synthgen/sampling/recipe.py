@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from synthgen.assets import AssetStore
 from synthgen.config import RunConfig, SceneConfig
@@ -14,6 +15,16 @@ class ModelClass:
 
     name: str
     asset_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How the pose and the variant of a model are chosen."""
+
+    animation: str = "random"
+    """`random` is any moment of any animation, `rest` is as in the file; else a name, at any moment of it."""
+    variant: str = "random"
+    """`random` is any, `first` is what the file shows at first; else a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +49,8 @@ class Recipe:
     classes: tuple[ModelClass, ...]
     scenes: tuple[SceneChoices, ...]
     assets: AssetStore
+    looks: Mapping[str, Look] = field(default_factory=dict)
+    """By asset id; a model that is not here is drawn with all its animations and variants."""
 
     @property
     def model_ids(self) -> list[str]:

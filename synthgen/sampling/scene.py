@@ -62,7 +62,7 @@ def _scene(rng: FrameRng, recipe: Recipe, layout: Layout, draw: DrawSpec) -> Sce
         environment=environment,
         lights=sample_lights(rng, choices.config, layout, environment.room),
         instances=tuple(
-            _instance(number, each, placement.center + layout.position, recipe)
+            _instance(number, each, placement.center + layout.position)
             for number, (each, placement) in enumerate(layout.objects, start=1)
         ),
         imaging=sample_imaging(rng, recipe.run.imaging, layout),
@@ -70,12 +70,13 @@ def _scene(rng: FrameRng, recipe: Recipe, layout: Layout, draw: DrawSpec) -> Sce
     )
 
 
-def _instance(instance_id: int, each: TurnedObject, center_world: F64, recipe: Recipe) -> InstanceSpec:
-    center = recipe.assets.model(each.asset_id).bounds.mean(axis=0)
-    translation = center_world - each.R_world_object @ center
+def _instance(instance_id: int, each: TurnedObject, center_world: F64) -> InstanceSpec:
+    translation = center_world - each.R_world_object @ each.center
     return InstanceSpec(
         instance_id=instance_id,
         asset_id=each.asset_id,
         class_id=each.class_id,
         T_world_object=read_only(transform(each.R_world_object, translation)),
+        pose=each.pose,
+        variant=each.variant,
     )

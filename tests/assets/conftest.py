@@ -4,8 +4,8 @@ import importlib.util
 import sys
 from pathlib import Path
 
-_NAME = "glb_files"
-if _NAME not in sys.modules:
-    _SPEC = importlib.util.spec_from_file_location(_NAME, Path(__file__).with_name("glb_files.py"))
-    sys.modules[_NAME] = importlib.util.module_from_spec(_SPEC)
-    _SPEC.loader.exec_module(sys.modules[_NAME])
+for _NAME in ("glb_files", "validator_verdicts", "fuzz_models", "pose_oracle", "shared_models"):
+    if _NAME not in sys.modules:
+        _SPEC = importlib.util.spec_from_file_location(_NAME, Path(__file__).with_name(f"{_NAME}.py"))
+        sys.modules[_NAME] = importlib.util.module_from_spec(_SPEC)
+        _SPEC.loader.exec_module(sys.modules[_NAME])

@@ -15,7 +15,7 @@ import PIL.Image
 
 JSON_CHUNK, BIN_CHUNK = 0x4E4F534A, 0x004E4942
 CODES = {"int8": 5120, "uint8": 5121, "int16": 5122, "uint16": 5123, "uint32": 5125, "float32": 5126}
-TYPES = {1: "SCALAR", 2: "VEC2", 3: "VEC3", 4: "VEC4"}
+TYPES = {1: "SCALAR", 2: "VEC2", 3: "VEC3", 4: "VEC4", 16: "MAT4"}
 
 _FACES = [(axis, sign) for axis in range(3) for sign in (-1.0, 1.0)]
 

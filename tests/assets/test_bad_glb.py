@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from glb_files import GlbFile, cube, cube_file, pack, picture
 
-from synthgen.assets import load_glb
+from synthgen.assets import load_model
 from synthgen.errors import AssetError
 
 TRIANGLE = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0]], np.float32)
@@ -22,7 +22,7 @@ def problem(folder: Path, data: bytes) -> str:
     path = folder / "bad.glb"
     path.write_bytes(data)
     with pytest.raises(AssetError) as caught:
-        load_glb(path, "model/bad")
+        load_model(path, "model/bad")
     text = str(caught.value)
     assert text.startswith(str(path))
     return text.removeprefix(str(path)).removeprefix(":").strip()
@@ -46,13 +46,13 @@ def changed(change: Callable[[dict[str, Any]], Any], file: GlbFile | None = None
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(AssetError, match=r"absent.glb: No such file or directory; check the path"):
-        load_glb(tmp_path / "absent.glb", "model/bad")
+    with pytest.raises(AssetError, match=r"absent.glb: there is no such file; check the path"):
+        load_model(tmp_path / "absent.glb", "model/bad")
 
 
 def test_a_folder(tmp_path: Path) -> None:
     with pytest.raises(AssetError, match="check the path"):
-        load_glb(tmp_path, "model/bad")
+        load_model(tmp_path, "model/bad")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_every_prefix_of_a_file_is_an_error(tmp_path: Path) -> None:
     file = GlbFile()
     file.node(mesh=file.mesh_of({"POSITION": TRIANGLE}))
     data = file.bytes()
-    load_glb(file.write(tmp_path), "model/whole")
+    load_model(file.write(tmp_path), "model/whole")
     for end in range(len(data)):
         assert problem(tmp_path, data[:end])
 
@@ -96,7 +96,7 @@ def test_a_file_that_is_cut_off_says_so(tmp_path: Path) -> None:
 def test_bytes_after_the_end_do_no_harm(tmp_path: Path) -> None:
     path = tmp_path / "long.glb"
     path.write_bytes(textured().bytes() + b"rubbish")
-    assert load_glb(path, "model/long").triangle_count == 12
+    assert load_model(path, "model/long").triangle_count == 12
 
 
 # ---- the document
@@ -109,25 +109,47 @@ def test_a_json_chunk_that_is_no_document(tmp_path: Path, text: bytes) -> None:
     assert "JSON chunk" in problem(tmp_path, pack(text)) or text == b"null"
 
 
-@pytest.mark.parametrize("text", [b"{}", b'{"asset": {"version": "2.0"}}', b'{"meshes": []}'])
+@pytest.mark.parametrize(
+    "text", [b'{"asset": {"version": "2.0"}}', b'{"asset": {"version": "2.0"}, "meshes": []}']
+)
 def test_a_document_without_mesh(tmp_path: Path, text: bytes) -> None:
-    assert problem(tmp_path, pack(text)).startswith("the model has no triangles")
+    assert problem(tmp_path, pack(text)).startswith("/: the model has no triangles")
 
 
-def test_a_mesh_that_no_node_shows(tmp_path: Path) -> None:
-    data = changed(lambda document: document["scenes"][0].update(nodes=[]))
-    assert problem(tmp_path, data).startswith("the model has no triangles")
+@pytest.mark.parametrize("text", [b"{}", b'{"meshes": []}'])
+def test_a_document_that_does_not_say_which_version_it_is(tmp_path: Path, text: bytes) -> None:
+    assert problem(tmp_path, pack(text)).startswith("/asset: it is missing")
+
+
+@pytest.mark.parametrize("version", ["1.0", "3.0", "two", ""])
+def test_another_version_of_gltf(tmp_path: Path, version: str) -> None:
+    data = changed(lambda document: document["asset"].update(version=version))
+    assert problem(tmp_path, data).startswith("/asset/version: found ")
+
+
+def test_a_mesh_that_no_node_shows_is_shown_and_that_is_told(tmp_path: Path) -> None:
+    file = textured()
+    file.document["scenes"][0]["nodes"] = []
+    assert load_model(file.write(tmp_path), "model/a").warnings == (
+        "the scene 0 is empty, and all nodes are shown",
+    )
+    del file.document["nodes"], file.document["scenes"], file.document["scene"]
+    asset = load_model(file.write(tmp_path), "model/b")
+    assert asset.triangle_count == 12
+    assert asset.warnings == ("no node shows a mesh, and all meshes are shown as they are",)
 
 
 def test_a_model_of_points_only(tmp_path: Path) -> None:
     file = GlbFile()
     file.node(mesh=file.mesh_of({"POSITION": TRIANGLE}, mode=0))
-    assert problem(tmp_path, file.bytes()).startswith("the model has no triangles")
+    assert problem(tmp_path, file.bytes()).startswith(
+        "/meshes: the model has no triangles (points and lines are left out)"
+    )
 
 
 @pytest.mark.parametrize("scale", [[0, 0, 0], [1e-300, 1e-300, 1e-300]])
 def test_zero_size(tmp_path: Path, scale: list[float]) -> None:
-    assert problem(tmp_path, cube_file(scale=scale).bytes()).startswith("the model has zero size")
+    assert problem(tmp_path, cube_file(scale=scale).bytes()).startswith("/nodes: the model has zero size")
 
 
 @pytest.mark.filterwarnings("ignore:.*(overflow|invalid value).*:RuntimeWarning")
@@ -162,7 +184,7 @@ def test_an_index_beyond_the_vertices(tmp_path: Path) -> None:
 def test_indices_that_are_fractions(tmp_path: Path) -> None:
     file, arrays = GlbFile(), cube()
     file.node(mesh=file.mesh_of(arrays | {"indices": arrays["indices"].astype(np.float32)}))
-    assert "the indices are not whole numbers" in problem(tmp_path, file.bytes())
+    assert "expected 1 of unsigned whole numbers" in problem(tmp_path, file.bytes())
 
 
 def test_a_buffer_view_beyond_the_buffer(tmp_path: Path) -> None:
@@ -177,8 +199,8 @@ def test_a_buffer_view_beyond_the_buffer(tmp_path: Path) -> None:
         (lambda d: d["bufferViews"][1].update(byteOffset=10**9), "/bufferViews/1"),
         (lambda d: d["bufferViews"][1].update(byteLength=0), "/bufferViews/1"),
         (lambda d: d["bufferViews"][1].update(byteLength=4), "/accessors/0"),
-        (lambda d: d["bufferViews"][1].update(buffer=1), "/buffers"),
-        (lambda d: d["buffers"][0].update(uri="other.bin"), "/bufferViews/"),
+        (lambda d: d["bufferViews"][1].update(buffer=1), "/bufferViews/1/buffer"),
+        (lambda d: d["buffers"][0].update(uri="other.bin"), "/buffers/0/uri"),
         (lambda d: d["accessors"][0].update(count=10**9), "/accessors/0"),
         (lambda d: d["accessors"][0].update(count=0), "/accessors/0/count"),
         (lambda d: d["accessors"][0].update(count=-1), "/accessors/0/count"),
@@ -186,31 +208,31 @@ def test_a_buffer_view_beyond_the_buffer(tmp_path: Path) -> None:
         (lambda d: d["accessors"][0].update(type="VEC5"), "/accessors/0"),
         (lambda d: d["accessors"][1].update(type="VEC2"), "/accessors/1/type"),
         (lambda d: d["accessors"][0].update(byteOffset=-12), "/accessors/0"),
-        (lambda d: d["accessors"][0].update(bufferView=99), "/bufferViews"),
-        (lambda d: d["accessors"][0].pop("bufferView"), "/accessors/0"),
+        (lambda d: d["accessors"][0].update(bufferView=99), "/accessors/0/bufferView"),
         (lambda d: d["accessors"][2].update(count=23), "/meshes/0/primitives/0/attributes"),
-        (lambda d: d["meshes"][0]["primitives"][0]["attributes"].pop("POSITION"), "/meshes/0/primitives/0"),
-        (lambda d: d["meshes"][0]["primitives"][0]["attributes"].update(POSITION=99), "/accessors"),
-        (lambda d: d["meshes"][0]["primitives"][0].update(indices=99), "/accessors"),
-        (lambda d: d["meshes"][0]["primitives"][0].update(material=99), "/materials"),
-        (lambda d: d["nodes"][0].update(mesh=99), "/meshes"),
-        (lambda d: d["nodes"][0].update(mesh=-1), "/meshes"),
-        (lambda d: d["nodes"][0].update(children=[99]), "/nodes"),
-        (lambda d: d["scenes"][0].update(nodes=[99]), "/nodes"),
-        (lambda d: d.update(scene=9), "/scenes"),
+        (lambda d: d["meshes"][0]["primitives"][0]["attributes"].pop("POSITION"), "/meshes"),
+        (
+            lambda d: d["meshes"][0]["primitives"][0]["attributes"].update(POSITION=99),
+            "/meshes/0/primitives/0/attributes/POSITION",
+        ),
+        (lambda d: d["meshes"][0]["primitives"][0].update(indices=99), "/meshes/0/primitives/0/indices"),
+        (lambda d: d["meshes"][0]["primitives"][0].update(material=99), "/meshes/0/primitives/0/material"),
+        (lambda d: d["nodes"][0].update(mesh=99), "/nodes/0/mesh"),
+        (lambda d: d["nodes"][0].update(mesh=-1), "/nodes/0/mesh"),
+        (lambda d: d["nodes"][0].update(children=[99]), "/nodes/0/children/0"),
+        (lambda d: d["scenes"][0].update(nodes=[99]), "/scenes/0/nodes/0"),
+        (lambda d: d.update(scene=9), "/scene"),
         (lambda d: d["nodes"][0].update(scale=[1, 2]), "/nodes/0/scale"),
-        (lambda d: d["nodes"][0].update(scale="big"), "the JSON chunk"),
+        (lambda d: d["nodes"][0].update(scale="big"), "/nodes/0/scale"),
         (lambda d: d["nodes"][0].update(translation=[1, 2, float("nan")]), "/nodes/0/translation"),
         (lambda d: d["nodes"][0].update(rotation=[0, 0, 0, 0]), "/nodes/0/rotation"),
         (lambda d: d["nodes"][0].update(matrix=[1] * 15), "/nodes/0/matrix"),
-        (lambda d: d["textures"][0].update(source=9), "/images"),
-        (lambda d: d["textures"][0].pop("source"), "/images"),
-        (lambda d: d["textures"][0].update(sampler=9), "/samplers"),
-        (lambda d: d["images"][0].update(bufferView=99), "/bufferViews"),
-        (lambda d: d["images"].__setitem__(0, {"uri": "wood.png"}), "/images/0"),
+        (lambda d: d["textures"][0].update(source=9), "/textures/0/source"),
+        (lambda d: d["textures"][0].update(sampler=9), "/textures/0/sampler"),
+        (lambda d: d["images"][0].update(bufferView=99), "/images/0/bufferView"),
         (
             lambda d: d["materials"][0]["pbrMetallicRoughness"]["baseColorTexture"].update(index=7),
-            "/textures",
+            "/materials/0/pbrMetallicRoughness/baseColorTexture/index",
         ),
     ],
 )
@@ -276,15 +298,28 @@ def test_nodes_that_fan_out_again_and_again_are_refused_soon(tmp_path: Path) -> 
 
 
 def test_an_extension_that_is_required_and_unknown_is_named(tmp_path: Path) -> None:
-    data = changed(lambda document: document.update(extensionsRequired=["KHR_draco_mesh_compression"]))
+    data = changed(lambda document: document.update(extensionsRequired=["ACME_sparkle"]))
     found = problem(tmp_path, data)
-    assert found.startswith("/extensionsRequired: the file needs KHR_draco_mesh_compression")
+    assert found.startswith("/extensionsRequired: the file needs ACME_sparkle")
 
 
 def test_an_extension_that_is_only_used_is_ignored(tmp_path: Path) -> None:
     file = textured()
     file.document["extensionsUsed"] = ["ACME_sparkle"]
-    assert load_glb(file.write(tmp_path), "model/good").triangle_count == 12
+    asset = load_model(file.write(tmp_path), "model/good")
+    assert asset.triangle_count == 12
+    assert asset.warnings == ("the extension ACME_sparkle is left out: it is unknown",)
+
+
+@pytest.mark.parametrize("image", [{"uri": "wood.png"}, {"uri": "folder/wood.png"}])
+def test_a_texture_whose_file_is_missing_is_left_out_and_that_is_told(
+    tmp_path: Path, image: dict[str, str]
+) -> None:
+    file = textured()
+    file.document["images"][0] = image
+    asset = load_model(file.write(tmp_path), "model/bare")
+    assert asset.parts[0].material.base_color_texture is None
+    assert f"there is no file '{image['uri']}'" in asset.warnings[0]
 
 
 @pytest.mark.parametrize(
@@ -321,7 +356,7 @@ def replaced(document: Any, path: tuple[Any, ...], value: object) -> Any:
 def loads_or_is_refused(path: Path, data: bytes) -> None:
     path.write_bytes(data)
     try:
-        asset = load_glb(path, "model/fuzzed")
+        asset = load_model(path, "model/fuzzed")
     except AssetError as error:
         assert str(error).startswith(str(path))  # noqa: PT017 - loading without an error is fine as well
     else:

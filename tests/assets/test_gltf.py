@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synthgen.arrays import F64
-from synthgen.assets import load_glb
+from synthgen.assets import load_model
 from synthgen.model import Asset, Material, Primitive
 
 SQUARE = np.array([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0]], np.float32)
@@ -20,7 +20,7 @@ TURN_Z = [0.0, 0.0, math.sin(math.pi / 4), math.cos(math.pi / 4)]
 
 
 def load(file: GlbFile, tmp_path: Path) -> Asset:
-    return load_glb(file.write(tmp_path), "model/test")
+    return load_model(file.write(tmp_path), "model/test")
 
 
 def only(asset: Asset) -> Primitive:
@@ -257,11 +257,10 @@ def test_a_flattened_mesh_keeps_its_normals(tmp_path: Path) -> None:
     np.testing.assert_allclose(np.linalg.norm(primitive.normals, axis=1), 1.0, atol=1e-6)
 
 
-def test_a_skin_is_not_posed_and_that_is_told(tmp_path: Path) -> None:
-    file = cube_file()
-    file.document["nodes"][0]["skin"] = 0
+def test_a_skin_of_a_mesh_without_joints_does_nothing(tmp_path: Path) -> None:
+    file = cube_file(skin=0)
     file.document["skins"] = [{"joints": [0]}]
-    assert load(file, tmp_path).warnings[0].startswith("the skeleton is not posed")
+    assert load(file, tmp_path).bounds.tolist() == [[-0.5] * 3, [0.5] * 3]
 
 
 # ---- accessors

@@ -10,15 +10,13 @@ import numpy as np
 import pytest
 import trimesh
 
-from synthgen.assets import load_glb
-from synthgen.errors import AssetError
+from synthgen.assets import load_model
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SHARED = REPOSITORY.parent / "shared"
 WHOLE = [
     path for name in ("everyday", "khronos") for path in sorted((SHARED / "models" / name).rglob("*.glb"))
 ]
-BROKEN = sorted((SHARED / "invalid_gltf").rglob("*.glb"))
 OWN = sorted((REPOSITORY / "assets" / "models").glob("*.glb"))
 IS_ABSENT = pytest.mark.skipif(not WHOLE, reason=f"there are no models in {SHARED / 'models'}")
 
@@ -30,7 +28,7 @@ def document(path: Path) -> dict[str, object]:
 
 
 def assert_bounds_are_those_of_trimesh(path: Path) -> None:
-    asset = load_glb(path, "model/real")
+    asset = load_model(path, "model/real")
     expected = np.asarray(trimesh.load(path).bounds)
     size = float((expected[1] - expected[0]).max())
     np.testing.assert_allclose(asset.bounds, expected, atol=1e-3 * size)
@@ -43,29 +41,7 @@ def test_our_own_models_have_the_bounds_that_trimesh_finds(path: Path) -> None:
 
 @IS_ABSENT
 @pytest.mark.parametrize("path", WHOLE, ids=lambda path: path.stem)
-def test_a_real_model_loads_and_is_sound(path: Path) -> None:
-    asset = load_glb(path, "model/real")
-    assert asset.triangle_count > 0
-    for part in asset.parts:
-        primitive = part.primitive
-        assert int(primitive.indices.max()) < len(primitive.positions)
-        assert np.isfinite(primitive.positions).all()
-        np.testing.assert_allclose(np.linalg.norm(primitive.normals, axis=1), 1.0, atol=1e-3)
-    np.testing.assert_allclose([asset.hull.min(axis=0), asset.hull.max(axis=0)], asset.bounds, atol=1e-6)
-
-
-@IS_ABSENT
-@pytest.mark.parametrize("path", WHOLE, ids=lambda path: path.stem)
 def test_a_real_model_has_the_bounds_that_trimesh_finds(path: Path) -> None:
     if "skins" in document(path):
         pytest.skip("trimesh and synthgen place a skinned mesh differently")
     assert_bounds_are_those_of_trimesh(path)
-
-
-@pytest.mark.skipif(not BROKEN, reason=f"there are no files in {SHARED / 'invalid_gltf'}")
-@pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
-def test_a_broken_file_of_the_khronos_validator_is_refused_or_loads(path: Path) -> None:
-    try:
-        load_glb(path, "model/broken")
-    except AssetError as error:
-        assert str(error).startswith(str(path))  # noqa: PT017 - some of them are only unusual

@@ -172,6 +172,7 @@ def test_models_of_a_folder_come_by_name_and_from_below(tmp_path: Path) -> None:
     assert [str(path.relative_to(tmp_path)) for path in find_models(tmp_path)] == [
         "a.GLB",
         "b.glb",
+        "d.gltf",
         "sub/c.glb",
     ]
 
@@ -193,7 +194,7 @@ def test_a_folder_that_is_named_like_a_model_is_none(tmp_path: Path) -> None:
 def test_a_path_without_models_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(AssetError, match=r"absent.glb: there is no such file; check the path"):
         find_models(tmp_path / "absent.glb")
-    with pytest.raises(AssetError, match=r"the folder holds no models; expected .glb"):
+    with pytest.raises(AssetError, match=r"the folder holds no models; expected \.3mf or \.dae or \.glb"):
         find_models(tmp_path)
 
 

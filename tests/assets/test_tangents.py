@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from glb_files import GlbFile, cube
+from glb_files import GlbFile, cube, picture
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synthgen.arrays import F32
-from synthgen.assets import load_glb
+from synthgen.assets import load_model
 from synthgen.errors import AssetError
 from synthgen.model import Primitive
 
@@ -30,7 +30,7 @@ def uv_cube() -> dict[str, np.ndarray]:
 def loaded(tmp_path: Path, arrays: dict[str, np.ndarray], **node: Any) -> Primitive:
     file = GlbFile()
     file.node(mesh=file.mesh_of(arrays), **node)
-    return load_glb(file.write(tmp_path), "model/test").parts[0].primitive
+    return load_model(file.write(tmp_path), "model/test").parts[0].primitive
 
 
 def tangents_of(primitive: Primitive) -> F32:
@@ -144,7 +144,7 @@ def test_quantized_tangents(tmp_path: Path) -> None:
     stored = np.rint(arrays["TANGENT"] * 127).astype(np.int8)
     attributes["TANGENT"] = file.accessor(stored, normalized=True)
     file.node(mesh=file.mesh(attributes, indices=file.accessor(arrays["indices"])))
-    primitive = load_glb(file.write(tmp_path), "model/test").parts[0].primitive
+    primitive = load_model(file.write(tmp_path), "model/test").parts[0].primitive
     np.testing.assert_allclose(tangents_of(primitive), arrays["TANGENT"], atol=1e-6)
 
 
@@ -170,3 +170,52 @@ def test_two_sets_of_texture_coordinates_and_colours_arrive_beside_them(tmp_path
     np.testing.assert_array_equal(primitive.texcoords[0], arrays["TEXCOORD_0"])
     np.testing.assert_array_equal(primitive.texcoords[1], arrays["TEXCOORD_1"])
     np.testing.assert_array_equal(primitive.colors, arrays["COLOR_0"])
+
+
+# ---- tangents that are missing
+
+
+def normal_mapped(arrays: dict[str, np.ndarray], tmp_path: Path) -> Primitive:
+    """What becomes of a mesh without tangents whose material has a normal map."""
+    file = GlbFile()
+    material = file.material(normalTexture={"index": file.texture(picture()[0])})
+    file.node(mesh=file.mesh_of(arrays, material=material))
+    return load_model(file.write(tmp_path), "model/test").parts[0].primitive
+
+
+@pytest.mark.parametrize("has_normals", [True, False])
+def test_tangents_are_made_where_a_normal_map_needs_them(tmp_path: Path, has_normals: bool) -> None:
+    arrays = {name: array for name, array in uv_cube().items() if name != "TANGENT"}
+    if not has_normals:
+        del arrays["NORMAL"]
+    primitive = normal_mapped(arrays, tmp_path)
+    assert_they_follow_the_texture(primitive)
+    np.testing.assert_allclose(np.linalg.norm(tangents_of(primitive)[:, :3], axis=1), 1.0, atol=1e-6)
+    if has_normals:
+        np.testing.assert_allclose(tangents_of(primitive), uv_cube()["TANGENT"], atol=1e-6)
+
+
+def test_a_mirrored_texture_splits_the_vertices_between(tmp_path: Path) -> None:
+    arrays = {
+        "POSITION": np.array(
+            [[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0], [-1, 0, 0], [-1, 1, 0]], np.float32
+        ),
+        "NORMAL": np.tile(np.array([0, 0, 1], np.float32), (6, 1)),
+        "TEXCOORD_0": np.array([[0, 1], [1, 1], [1, 0], [0, 0], [1, 1], [1, 0]], np.float32),
+        "indices": np.array([0, 1, 2, 0, 2, 3, 0, 3, 5, 0, 5, 4], np.uint16),
+    }
+    primitive = normal_mapped(arrays, tmp_path)
+    assert len(primitive.positions) == 8
+    assert_they_follow_the_texture(primitive)
+    right = primitive.positions[:, 0] > 0
+    np.testing.assert_allclose(tangents_of(primitive)[right], np.tile([1, 0, 0, 1], (2, 1)), atol=1e-6)
+    left = primitive.positions[:, 0] < 0
+    np.testing.assert_allclose(tangents_of(primitive)[left], np.tile([-1, 0, 0, -1], (2, 1)), atol=1e-6)
+
+
+def test_a_texture_that_is_one_point_leaves_tangents_in_the_surface(tmp_path: Path) -> None:
+    arrays = {name: array for name, array in uv_cube().items() if name != "TANGENT"}
+    arrays["TEXCOORD_0"] = np.zeros_like(arrays["TEXCOORD_0"])
+    primitive = normal_mapped(arrays, tmp_path)
+    along = (tangents_of(primitive)[:, :3] * primitive.normals).sum(axis=1)
+    np.testing.assert_allclose(along, 0.0, atol=1e-6)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from packed_gltf import packed_gltf
 
 from synthgen.assets import AssetStore
 from synthgen.model import (
@@ -30,8 +29,7 @@ SHARED = Path(__file__).resolve().parents[3] / "shared"
 class Gallery:
     """An engine, and the models that it has shown."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self) -> None:
         self.store = AssetStore()
         options = RenderOptions(quality="high", outputs=frozenset({"image", "radiance"}))
         self.renderer = create_renderer("gl", self.store, options)
@@ -40,11 +38,7 @@ class Gallery:
         self.renderer.close()
 
     def add(self, path: Path) -> str:
-        """The asset id of a model, packed into one file where it comes in pieces."""
-        if path.suffix == ".gltf":
-            packed = self.folder / f"{path.stem}-{len(self.store.ids())}.glb"
-            packed.write_bytes(packed_gltf(path))
-            path = packed
+        """The asset id of a model."""
         return self.store.add(path, kind="models")
 
     def picture(self, path: Path, *, size: int = 256, **view: Any) -> Any:

@@ -6,30 +6,16 @@ python tests/conformance/sheet.py --out /tmp/sheets [NAME ...]
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import PIL.Image
 import PIL.ImageDraw
+from model_views import SHARED, Gallery
 
-_TESTS = Path(__file__).resolve().parent.parent
-for _name, _file in (
-    ("glb_files", "assets/glb_files.py"),
-    ("packed_gltf", "conformance/packed_gltf.py"),
-    ("model_views", "conformance/model_views.py"),
-):
-    if _name not in sys.modules:
-        _spec = importlib.util.spec_from_file_location(_name, _TESTS / _file)
-        sys.modules[_name] = importlib.util.module_from_spec(_spec)
-        _spec.loader.exec_module(sys.modules[_name])
-
-from model_views import SHARED, Gallery  # noqa: E402
-
-from synthgen.errors import SynthgenError  # noqa: E402
+from synthgen.errors import SynthgenError
 
 TILE, LABEL = 256, 14
 
@@ -64,27 +50,26 @@ def main() -> None:
     parser.add_argument("--only", default="")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        gallery = Gallery(Path(folder))
-        for name in ("khronos", "extensions", "everyday", "asset_generator"):
-            tiles, failures = [], []
-            for path in files(SHARED / "models" / name):
-                label = str(path.relative_to(SHARED / "models" / name))
-                if arguments.only not in f"{name}/{label}":
-                    continue
-                try:
-                    tiles.append(tile(gallery.picture(path, size=TILE), label))
-                except (SynthgenError, OSError) as error:
-                    failures.append(f"{label}: {error}")
-                    continue
-                sample = path.parent / "Figures" / "SampleImages" / f"{path.stem}.png"
-                if sample.exists():
-                    tiles.append(tile(PIL.Image.open(sample).convert("RGB"), f"sample: {path.stem}"))
-            if tiles:
-                sheet(tiles, 6).save(arguments.out / f"{name}.png")
-            sys.stdout.write(f"{name}: {len(tiles)} pictures, not loaded:\n")
-            sys.stdout.writelines(f"  {failure}\n" for failure in failures)
-        gallery.close()
+    gallery = Gallery()
+    for name in ("khronos", "extensions", "everyday", "asset_generator"):
+        tiles, failures = [], []
+        for path in files(SHARED / "models" / name):
+            label = str(path.relative_to(SHARED / "models" / name))
+            if arguments.only not in f"{name}/{label}":
+                continue
+            try:
+                tiles.append(tile(gallery.picture(path, size=TILE), label))
+            except (SynthgenError, OSError) as error:
+                failures.append(f"{label}: {error}")
+                continue
+            sample = path.parent / "Figures" / "SampleImages" / f"{path.stem}.png"
+            if sample.exists():
+                tiles.append(tile(PIL.Image.open(sample).convert("RGB"), f"sample: {path.stem}"))
+        if tiles:
+            sheet(tiles, 6).save(arguments.out / f"{name}.png")
+        sys.stdout.write(f"{name}: {len(tiles)} pictures, not loaded:\n")
+        sys.stdout.writelines(f"  {failure}\n" for failure in failures)
+    gallery.close()
 
 
 if __name__ == "__main__":

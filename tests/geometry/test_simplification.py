@@ -13,7 +13,7 @@ import scipy.spatial
 import trimesh
 
 from synthgen.arrays import F32, F64, U32
-from synthgen.assets.gltf import load_glb
+from synthgen.assets import load_model
 from synthgen.geometry.edge_collapse import Collapses, independent, rings_of
 from synthgen.geometry.simplification import levels_of_detail, simplified
 
@@ -724,7 +724,7 @@ def test_unused_vertices_count_for_nothing() -> None:
 
 
 def parts(path: Path) -> Iterator[tuple[F32, U32, list[F32]]]:
-    for part in load_glb(path, "test").parts:
+    for part in load_model(path, "test").parts:
         each = part.primitive
         colors = [] if each.colors is None else [each.colors]
         yield each.positions, each.indices, [each.normals, *each.texcoords, *colors]

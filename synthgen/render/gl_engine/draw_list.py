@@ -68,7 +68,7 @@ class ItemCollector:
         return [item for instance in instances for item in self._items(instance, view)]
 
     def _items(self, instance: InstanceSpec, view: View) -> Iterable[Item]:
-        asset = self._assets.model(instance.asset_id)
+        asset = self._assets.model_of(instance)
         for index, part in enumerate(asset.parts):
             mesh = self._meshes.uploaded(asset, index)
             center, radius = sphere_world(instance.T_world_object, mesh.center, mesh.radius)

@@ -70,7 +70,7 @@ class ExtentPass:
         """Draws all windows of a scene; view is that of the source with one sample a pixel."""
         camera = lens.source
         footprints = {
-            each.instance_id: hull_footprint(self._assets.model(each.asset_id).hull, each, camera)
+            each.instance_id: hull_footprint(self._assets.model_of(each).hull, each, camera)
             for each in scene.instances
         }
         clear = standing_clear(footprints, scene, lens)

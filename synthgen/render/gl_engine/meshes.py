@@ -109,17 +109,19 @@ class MeshUploader:
     def uploaded(self, asset: Asset, index: int) -> DeviceMesh:
         """A part of a model."""
         key = (asset.asset_id, index)
-        return self._cache.get(("mesh", *key), lambda: self._upload(key, asset.parts[index]))
+        return self._cache.get(("mesh", *key), lambda: self._upload(key, asset.parts[index], asset.is_posed))
 
-    def _upload(self, key: tuple[str, int], part: Part) -> DeviceMesh:
+    def _upload(self, key: tuple[str, int], part: Part, is_posed: bool) -> DeviceMesh:
         arrays = _attribute_arrays(part.primitive)
+        if is_posed:  # for this frame only, so coarser levels are not worth their making
+            self._levels[key] = ([(0.0, part.primitive.indices)], [])
         if key not in self._levels:
             others = [array for name, array in arrays.items() if name != "in_position"]
             positions, indices = part.primitive.positions, part.primitive.indices
             # Where only the shape counts, seams of the texture need not be kept.
             bare = levels_of_detail(positions, indices, [])[1:]
             self._levels[key] = (levels_of_detail(positions, indices, others), bare)
-        seen, bare = self._levels[key]
+        seen, bare = self._levels.pop(key) if is_posed else self._levels[key]
         levels = tuple(
             Level(error=error, triangles=len(indices), indices=self._context.buffer(indices.tobytes()))
             for error, indices in (*seen, *bare)

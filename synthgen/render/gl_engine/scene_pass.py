@@ -127,7 +127,7 @@ class ScenePass:
         surroundings = self._surroundings.surroundings(scene)
         self._instances.begin()
         hulls = [
-            view.eye(transformed(each.T_world_object, self._assets.model(each.asset_id).hull))
+            view.eye(transformed(each.T_world_object, self._assets.model_of(each).hull))
             for each in scene.instances
         ]
         shadows = self._shadows.plan(surroundings.lights, items, self._instances, view)

@@ -12,7 +12,7 @@ from synthgen.arrays import F32, U32, read_only
 from synthgen.assets import AssetStore
 from synthgen.color import linear_from_srgb_bytes, srgb_from_linear
 from synthgen.errors import EngineError, RenderError
-from synthgen.model import GroundSpec, InstanceExtent, RenderBuffers, SceneSpec
+from synthgen.model import Asset, GroundSpec, InstanceExtent, RenderBuffers, SceneSpec
 from synthgen.render.footprint import hull_footprint
 from synthgen.render.lens_view import NOTHING, LensView, lens_view
 from synthgen.render.opengl import REMEDY
@@ -94,25 +94,26 @@ class PyrenderRenderer:
 
     def _stage(self, scene: SceneSpec) -> tuple[Stage, dict[Any, int], dict[Any, int]]:
         """The scene in pyrender; the nodes of the instances, and of what surrounds them, with their ids."""
-        assets = [self._assets.model(each.asset_id) for each in scene.instances]
+        assets = [self._assets.model_of(each) for each in scene.instances]
         center, radius = bounding_sphere(scene.instances, assets)
         ambient = self._surroundings.ambient(scene.environment)
         stage = Stage(self._pyrender, scene.camera, ambient, (center, radius))
         for light in scene.lights:
             stage.add_light(light)
         nodes = {
-            stage.add(self._mesh_pair(e.asset_id), e.T_world_object): e.instance_id for e in scene.instances
+            stage.add(self._mesh_pair(asset), each.T_world_object): each.instance_id
+            for each, asset in zip(scene.instances, assets, strict=True)
         }
         around = self._surroundings.meshes(scene.environment, 0.7 * scene.camera.zfar)
         return stage, nodes, {stage.add(each, np.eye(4)): 0 for each in around}
 
-    def _mesh_pair(self, asset_id: str) -> MeshPair:
-        if asset_id not in self._meshes:
-            asset = self._assets.model(asset_id)
-            self._meshes[asset_id] = MeshPair(
-                color=self._builder.color_mesh(asset), bare=self._builder.bare_mesh(asset)
-            )
-        return self._meshes[asset_id]
+    def _mesh_pair(self, asset: Asset) -> MeshPair:
+        pair = self._meshes.get(asset.asset_id)
+        if pair is None:
+            pair = MeshPair(color=self._builder.color_mesh(asset), bare=self._builder.bare_mesh(asset))
+            if not asset.is_posed:  # which the next frame may need again
+                self._meshes[asset.asset_id] = pair
+        return pair
 
     def _radiance(self, stage: Stage, backdrop: F32) -> F32:
         """The colour pass before the backdrop [h w 3], both linear.
@@ -146,8 +147,7 @@ class PyrenderRenderer:
         scene, view = seen
         has_ground = isinstance(scene.environment.ground, GroundSpec)
         footprints = [
-            hull_footprint(self._assets.model(each.asset_id).hull, each, view.source)
-            for each in scene.instances
+            hull_footprint(self._assets.model_of(each).hull, each, view.source) for each in scene.instances
         ]
         extents = []
         for index, (instance, footprint) in enumerate(zip(scene.instances, footprints, strict=True)):

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from synthgen.errors import AssetError
 
-_MAGIC = b"glTF"
+MAGIC = b"glTF"
 _JSON, _BIN = 0x4E4F534A, 0x004E4942
 _REMEDY = "export the model again as binary glTF 2.0 (.glb)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GlbChunks:
-    """The two chunks of a GLB file; the binary one is empty where the file has none."""
+    """The two chunks of a GLB file; the binary one is None where the file has none."""
 
     json: bytes
-    binary: bytes
+    binary: bytes | None
 
 
 def parse_glb(data: bytes, where: str) -> GlbChunks:
@@ -29,7 +29,7 @@ def parse_glb(data: bytes, where: str) -> GlbChunks:
     """
     if not data:
         raise AssetError(where, "the file is empty", remedy=_REMEDY)
-    if data[:4] != _MAGIC:
+    if data[:4] != MAGIC:
         raise AssetError(
             where, f"byte 0: found {data[:4]!r}", expected="the letters glTF of a GLB file", remedy=_REMEDY
         )
@@ -47,7 +47,7 @@ def parse_glb(data: bytes, where: str) -> GlbChunks:
     chunks = _chunks(data[:length], where)
     if not chunks or chunks[0][0] != _JSON:
         raise AssetError(where, "byte 12: the first chunk is not JSON", remedy=_REMEDY)
-    binary = next((body for kind, body in chunks[1:] if kind == _BIN), b"")
+    binary = next((body for kind, body in chunks[1:] if kind == _BIN), None)
     return GlbChunks(json=chunks[0][1], binary=binary)
 
 
