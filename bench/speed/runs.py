@@ -21,7 +21,13 @@ from bench.speed.workload import ROOT, Workload, write_scenes
 
 OBJECT_COUNTS = (1, 5, 20, 50, 100, 200)
 RESOLUTIONS = (320, 640, 1280, 1920)
+CORES = len(os.sched_getaffinity(0))
 PEERS = {
+    "synthgen gl draft, all cores": ("synthgen", {"renderer": "gl", "quality": "draft", "workers": CORES}),
+    "synthgen gl standard, all cores": (
+        "synthgen",
+        {"renderer": "gl", "quality": "standard", "workers": CORES},
+    ),
     "synthgen gl draft": ("synthgen", {"renderer": "gl", "quality": "draft"}),
     "synthgen gl standard": ("synthgen", {"renderer": "gl", "quality": "standard"}),
     "synthgen gl standard, nothing kept": ("synthgen", {"renderer": "gl", "quality": "standard"}),

@@ -28,6 +28,8 @@ class Workload:
     images: int
     renderer: str = "gl"
     quality: str = "standard"
+    workers: int = 0
+    """Processes of synthgen; 0 is one process, as the others are."""
     scenes: Path = Path()
     """The file of the frames that have been drawn."""
     config: Path | None = None
@@ -41,6 +43,7 @@ class Workload:
             "count": self.images,
             "renderer": self.renderer,
             "quality": self.quality,
+            "workers": self.workers,
         }
         if self.config is None:
             values |= {"models": [str(path) for path in sorted(MODELS.glob("*.glb"))], "scenes": [self.scene]}

@@ -68,7 +68,7 @@ def test_where_there_is_no_shadow_the_catcher_is_the_backdrop(
     x = np.nan_to_num(ground_hits(make.camera(96, 96, focal_px=110.0, T_world_camera=POSE))[..., 0], nan=-9)
     free = (x < -1.2) & (with_crate.instance_id == 0)
     assert free.sum() > 500
-    assert with_crate.radiance_linear[free] == pytest.approx(alone[free], rel=0.02)
+    assert with_crate.radiance_linear[free] == pytest.approx(alone[free], rel=0.025)
 
 
 def test_in_the_shadow_it_is_darker_by_the_ratio_of_the_light_that_arrives(

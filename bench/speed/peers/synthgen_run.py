@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,13 +18,13 @@ class SynthgenPeer:
     """`render_dataset` on a run, with everything that it draws and writes."""
 
     def __init__(self, workload: Workload) -> None:
-        recipe = workload.recipe()
-        # One process, as the others are.
-        self._recipe = replace(recipe, run=recipe.run.model_copy(update={"workers": 0}))
+        self._recipe = workload.recipe()
         self._workload = workload
         self.description = f"synthgen, {workload.renderer}"
         if workload.renderer == "gl":
             self.description += f", {workload.quality}"
+        if workload.workers:
+            self.description += f", {workload.workers} workers"
 
     def make(self, out: Path, on_frame: Callable[[], None]) -> None:
         render_dataset(self._recipe, out, on_frame=lambda _: on_frame())

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from synthgen.arrays import F64
-from synthgen.model import EnvironmentSpec
+from synthgen.model import EnvironmentSpec, GroundSpec
 from synthgen.render.gl_engine.camera import View
 from synthgen.render.gl_engine.draw_list import Item
 
@@ -24,7 +24,7 @@ def edge_rectangles(items: Sequence[Item], environment: EnvironmentSpec, view: V
     if environment.room is not None:
         return [whole]
     found = [_of_sphere(item, view) for item in items]
-    if environment.ground is not None:
+    if isinstance(environment.ground, GroundSpec):
         found.append(_of_horizon(view))
     found = sorted({rectangle for rectangle in found if rectangle[2] > 0 and rectangle[3] > 0}, key=_area)
     kept = [

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from synthgen.arrays import read_only
 from synthgen.assets import AssetStore
 from synthgen.errors import RenderError, SynthgenError
-from synthgen.model import RenderBuffers, SceneSpec
+from synthgen.model import CatcherSpec, RenderBuffers, SceneSpec
 from synthgen.render.gl_engine.camera import view_of
 from synthgen.render.gl_engine.developing import Developer, Noise
 from synthgen.render.gl_engine.device import Device
@@ -123,7 +123,13 @@ class GlRenderer:
         items = self._scene_pass.items(scene, view)
         targets = self._scene_pass.render(scene, items, view)
         edges = edge_rectangles(items, scene.environment, view)
-        resolved = self._resolver.radiance(targets, lens, 2.0**scene.imaging.exposure_ev, edges)
+        resolved = self._resolver.radiance(
+            targets,
+            lens,
+            2.0**scene.imaging.exposure_ev,
+            edges,
+            has_catcher=isinstance(scene.environment.ground, CatcherSpec),
+        )
         surface = self._resolver.surface(targets, lens)
         pixels = {"surface": self._readback.of_texture(surface.surface)}
         if "image" in self._options.outputs:

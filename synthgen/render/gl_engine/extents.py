@@ -99,12 +99,11 @@ class ExtentPass:
         context.clear_samplers()
         for page in range(windows[-1].page + 1):
             on_page = [window for window in windows if window.page == page]
+            height = max(window.page_y + window.height for window in on_page)
             self._page.use()
-            self._page.viewport = (0, 0, PAGE, PAGE)
-            self._page.clear()
+            self._page.clear(viewport=(0, 0, PAGE, height))
             for window in on_page:
                 self._draw(window, batches[window.instance_id], view)
-            height = max(window.page_y + window.height for window in on_page)
             yield self._readback.of_rows(self._page, height)
 
     def _draw(self, window: Window, batches: list[Batch], view: View) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import moderngl
 import numpy as np
@@ -24,7 +24,13 @@ class Resolver:
         self._device = device
 
     def radiance(
-        self, targets: SceneTargets, lens: LensView, exposure: float, edges: Sequence[Rectangle]
+        self,
+        targets: SceneTargets,
+        lens: LensView,
+        exposure: float,
+        edges: Sequence[Rectangle],
+        *,
+        has_catcher: bool,
     ) -> moderngl.Texture:
         """The radiance of the image's pixels.
 
@@ -33,13 +39,15 @@ class Resolver:
             lens: the image, and the source that was rendered for it.
             exposure: tells which edges will be seen.
             edges: where edges can be.
+            has_catcher: whether the ground shows the backdrop, and has no edge against it.
         """
         self._prepare()
         settings, texture = self._device.settings, targets.radiance
         if settings.samples == 2:
             texture = self._supersampled(targets, lens)
         elif settings.smooths_edges and edges:
-            texture = self._smoothed(targets, exposure, lens.source.focal_px, edges)
+            uniforms = {"exposure": exposure, "least_bend": LEAST_BEND / lens.source.focal_px, "neighbors": 8}
+            texture = self._smoothed(targets, uniforms, edges, has_catcher=has_catcher)
         if lens.grid is None:
             return texture
         program = self._device.programs.program("fullscreen.vert", "lens.frag")
@@ -55,15 +63,20 @@ class Resolver:
         return target.texture
 
     def _smoothed(
-        self, targets: SceneTargets, exposure: float, focal: float, edges: Sequence[Rectangle]
+        self,
+        targets: SceneTargets,
+        uniforms: Mapping[str, object],
+        edges: Sequence[Rectangle],
+        *,
+        has_catcher: bool,
     ) -> moderngl.Texture:
         """The picture, in whose rectangles edges are smoothed by how bright everything will look."""
         device, radiance = self._device, targets.radiance
         target = device.picture("resolved", radiance.size)
         device.context.copy_framebuffer(target.texture, targets.framebuffer)
-        uniforms = {"exposure": exposure, "least_bend": LEAST_BEND / focal, "neighbors": 8}
         textures = {"radiance_map": radiance, "surface_map": targets.surface}
-        program = device.programs.program("fullscreen.vert", "resolve.frag", [("SMOOTH_EDGES", 1)])
+        defines = [("SMOOTH_EDGES", 1), *([("CATCHER", 1)] if has_catcher else [])]
+        program = device.programs.program("fullscreen.vert", "resolve.frag", defines)
         run_full_screen(device, program, target.framebuffer, textures, uniforms, edges)
         return target.texture
 

@@ -23,13 +23,22 @@ uniform float exposure;
 uniform int neighbors;     // 8; a number that the compiler knows would have it unroll the loops
 uniform float least_bend;  // of the inverse depth from a pixel to the next, relative to it, that is an edge
 
+// Of four neighbours; 0 at infinity. Where the ground is a CATCHER, it shows the backdrop and is no nearer.
+vec4 inverse_depths(vec2 corner) {
+    vec4 found = 1.0 / uintBitsToFloat(textureGather(surface_map, corner, 1));
+#ifdef CATCHER
+    found *= vec4(notEqual(textureGather(surface_map, corner, 0), uvec4(0u)));
+#endif
+    return found;
+}
+
 // Whether surfaces end or bend here: the inverse depth is linear over the image of a plane, and nowhere else.
 bool is_edge(ivec2 at) {
     vec2 size = vec2(textureSize(surface_map, 0));
     vec2 center = vec2(at) + 0.5;
     // At two corners of the pixel, its four neighbours there: from the lower left, counter-clockwise in texels.
-    vec4 nw = 1.0 / uintBitsToFloat(textureGather(surface_map, (center - 0.5) / size, 1));
-    vec4 se = 1.0 / uintBitsToFloat(textureGather(surface_map, (center + 0.5) / size, 1));
+    vec4 nw = inverse_depths((center - 0.5) / size);
+    vec4 se = inverse_depths((center + 0.5) / size);
     float twice = 2.0 * nw.y;
     float greatest = max(nw.y, max(max(nw.x, nw.z), max(se.x, se.z)));
     return max(abs(nw.x + se.z - twice), abs(nw.z + se.x - twice)) > least_bend * greatest;
