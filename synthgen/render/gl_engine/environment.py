@@ -12,6 +12,7 @@ from synthgen.assets import AssetStore
 from synthgen.color import linear_from_srgb_bytes
 from synthgen.geometry.transforms import rotation_about_axis
 from synthgen.model import (
+    AreaLightSpec,
     DirectionalLightSpec,
     EnvironmentSpec,
     GradientSpec,
@@ -19,6 +20,7 @@ from synthgen.model import (
     LightSpec,
     RoomSpec,
     SceneSpec,
+    SpotLightSpec,
     SurfaceSpec,
 )
 from synthgen.model.light import Rgb
@@ -106,7 +108,9 @@ class SurroundingsBuilder:
             )
         ground = None
         if isinstance(spec.ground, GroundSpec):
-            ground = self._ground_radiance(spec.ground, light, gain, ambient, lights)
+            below = np.array([each.T_world_object[:3, 3] for each in scene.instances] or [np.zeros(3)])
+            below[:, 1] = 0.0
+            ground = self._ground_radiance(spec.ground, light, gain, ambient, lights, below)
         return Surroundings(
             light=light,
             key=key,
@@ -167,16 +171,42 @@ class SurroundingsBuilder:
         gain: float,
         ambient: Rgb,
         lights: tuple[LightSpec, ...],
+        below: F64,
     ) -> Rgb:
-        """What the ground sends back of the light from above, as a white matt surface times its colour."""
+        """What the ground sends back of the light from above, as a white matt surface times its colour.
+
+        Of lamps, it is the mean over places [n 3] below the objects, which are what the ground shines on.
+        """
         up = light.harmonics_upper
         arriving = gain * (up[0] + up[1] - up[6] - up[8]) + np.array(ambient)
         for each in lights:
-            if isinstance(each, DirectionalLightSpec):
-                cosine = max(0.0, -each.direction_world[1])
-                arriving = arriving + np.array(each.color_linear) * each.illuminance * cosine / math.pi
+            illuminance = float(ground_illuminance(each, below).mean())
+            arriving = arriving + np.array(each.color_linear) * illuminance / math.pi
         r, g, b = self._albedo(ground) * np.maximum(arriving, 0.0)
         return float(r), float(g), float(b)
+
+
+def ground_illuminance(light: LightSpec, places: F64) -> F64:
+    """The illuminance [n], without shadows, of a light on places [n 3] of a level ground.
+
+    An area light counts as its centre: on a ground farther away than it is wide, that errs little.
+    """
+    if isinstance(light, DirectionalLightSpec):
+        return np.full(len(places), light.illuminance * max(0.0, -light.direction_world[1]))
+    source = light.T_world_light[:3, 3] if isinstance(light, AreaLightSpec) else light.position_world
+    ray = places - np.array(source)
+    distance = np.maximum(np.linalg.norm(ray, axis=1), 1e-3)
+    ray = ray / distance[:, None]
+    arriving = np.maximum(-ray[:, 1], 0.0) / distance**2
+    if isinstance(light, AreaLightSpec):
+        facing = np.maximum(ray @ -light.T_world_light[:3, 2], 0.0)
+        return np.asarray(arriving * facing * light.radiance * light.width * light.height)
+    if isinstance(light, SpotLightSpec):
+        axis = np.array(light.direction_world) / np.linalg.norm(light.direction_world)
+        inner, outer = math.cos(light.inner_cone_angle), math.cos(light.outer_cone_angle)
+        # Source: glTF extension KHR_lights_punctual, the inner and outer cone angles.
+        arriving = arriving * np.clip((ray @ axis - outer) / max(inner - outer, 1e-4), 0.0, 1.0) ** 2
+    return np.asarray(arriving * light.intensity)
 
 
 def _with_mean(spec: GradientSpec, mean: Rgb) -> GradientSpec:
