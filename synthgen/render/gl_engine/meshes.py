@@ -61,11 +61,6 @@ class DeviceMesh:
         levels = self.levels[: self.image_levels]
         return max(index for index, level in enumerate(levels) if index == 0 or level.error <= tolerance)
 
-    def coarser_level(self, level: int, factor: float) -> int:
-        """The coarsest level for the image with at most so many times the error of the one after a level."""
-        following = min(level + 1, self.image_levels - 1)
-        return self.level_for(factor * self.levels[following].error)
-
     def caster_level_for(self, tolerance: float, seen: int) -> int:
         """The level with the fewest triangles whose shape is off by no more than a tolerance (m).
 

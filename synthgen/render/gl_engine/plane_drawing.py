@@ -16,7 +16,7 @@ from synthgen.render.gl_engine.backdrops import Backdrops
 from synthgen.render.gl_engine.camera import View
 from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.planes import DIELECTRIC_F0, Plane, planes_of
-from synthgen.render.gl_engine.programs import TEXTURE_UNITS, Defines, set_uniforms
+from synthgen.render.gl_engine.programs import FIRST_FREE_UNIT, TEXTURE_UNITS, Defines, set_uniforms
 from synthgen.render.gl_engine.shadow_patches import Casters, LightCast, light_patches, sky_patches
 from synthgen.render.gl_engine.targets import CoarseTargets
 from synthgen.render.gl_engine.vertex_stream import VertexStream
@@ -41,8 +41,10 @@ class LightPlan:
     casts: list[LightCast]
     sky_directions: F32
     """[n 4]: directions to the light from all around, with weights."""
+    sky_atlas: moderngl.Texture
+    """Its shadow maps."""
     sky_texel: float
-    """Of the coarsest map of its shadows, in metres."""
+    """Of the coarsest of them, in metres."""
 
 
 class PlaneDrawer:
@@ -55,39 +57,59 @@ class PlaneDrawer:
         self._corners = VertexStream(device.context, [("3f", "in_position")])
         self._sky_corners = VertexStream(device.context, [("3f", "in_position"), ("1f", "in_direction")])
 
-    def draw_light(
+    def draw(
         self,
         environment: EnvironmentSpec,
         view: View,
         lights: LightPlan,
-        targets: CoarseTargets,
+        coarse: CoarseTargets,
+        target: moderngl.Framebuffer,
         *,
         has_mirror: bool,
     ) -> None:
-        """Draws what all planes send back, as if they were white."""
-        context, size = self._device.context, targets.hidden.size
-        spacing = (view.width / size[0], view.height / size[1])
-        targets.planes.clear()  # for what lies beside the walls of a room without a floor
-        for plane in _planes_in_view(environment, view):
-            self._draw_hidden(plane, lights, targets)
-            macros = lights.unshadowed | _flags(plane, has_mirror=has_mirror)
-            # The ground fills the image, so that it does not fade at the horizon, where coarse pixels end.
-            vertex = "fullscreen.vert" if plane.is_ground else "plane.vert"
-            program = self._device.programs.program(vertex, "coarse_plane.frag", macros)
-            set_uniforms(program, _uniforms(plane) | {"spacing": spacing})
-            targets.hidden.use(TEXTURE_UNITS["hidden_map"])
-            targets.planes.use()
-            context.enable_only(moderngl.NOTHING)
-            if plane.is_ground:
-                self._device.draw_full_screen(program)
-            else:
-                self._draw_polygons(program, plane.corners_eye[None])
+        """Draws all planes of an environment: each one's light at few places, and then the plane.
 
-    def _draw_hidden(self, plane: Plane, lights: LightPlan, targets: CoarseTargets) -> None:
+        Raises:
+            AssetError: a texture or the backdrop cannot be used.
+        """
+        context = self._device.context
+        for plane in planes_of(environment, view):
+            if plane.equation[3] >= 0:  # seen from behind
+                continue
+            flags = _flags(plane, has_mirror=has_mirror)
+            self._draw_light(plane, view, lights, coarse, lights.unshadowed | flags)
+            target.use()
+            context.enable_only(moderngl.DEPTH_TEST)
+            self._draw_shadowed(plane, environment, view, lights, flags)
+            # The depths of the same plane drawn in other triangles differ by rounding, so the parts that are
+            # there already must win.
+            context.polygon_offset = SLIGHTLY_FARTHER
+            self._draw([plane.corners_eye[None]], plane, environment, view, flags)
+            context.polygon_offset = (0.0, 0.0)
+
+    def _draw_light(
+        self, plane: Plane, view: View, lights: LightPlan, coarse: CoarseTargets, defines: Defines
+    ) -> None:
+        """Draws what a plane sends back as if it were white, beyond its borders too, lest it fade there."""
+        self._draw_hidden(plane, lights, coarse)
+        context, size = self._device.context, coarse.hidden.size
+        program = self._device.programs.program("fullscreen.vert", "coarse_plane.frag", defines)
+        spacing = (view.width / size[0], view.height / size[1])
+        set_uniforms(program, _uniforms(plane) | {"spacing": spacing})
+        context.clear_samplers(FIRST_FREE_UNIT)
+        coarse.hidden.use(TEXTURE_UNITS["hidden_map"])
+        coarse.planes.use()
+        coarse.planes.scissor = coarse_rectangle(plane, view, size)
+        context.enable_only(moderngl.NOTHING)
+        self._device.draw_full_screen(program)
+        coarse.plane_diffuse.use(TEXTURE_UNITS["plane_diffuse_map"])
+        coarse.plane_specular.use(TEXTURE_UNITS["plane_specular_map"])
+
+    def _draw_hidden(self, plane: Plane, lights: LightPlan, coarse: CoarseTargets) -> None:
         """Adds up what casters hide of the light from all around, one direction after the other."""
         context = self._device.context
-        targets.hiding.use()
-        targets.hiding.clear(depth=1.0)
+        coarse.hiding.use()
+        coarse.hiding.clear(depth=1.0)
         directions = np.asarray(lights.sky_directions[:, :3], np.float64)
         falling = np.flatnonzero(directions @ plane.normal > LEAST_COSINE)
         if not len(falling) or not len(lights.casters.points):
@@ -97,36 +119,28 @@ class PlaneDrawer:
         numbers = np.broadcast_to(falling[:, None, None, None], (*by_direction.shape[:-1], 1))
         program = self._device.programs.program("sky_patch.vert", "sky_patch.frag")
         set_uniforms(program, _uniforms(plane))
+        context.clear_samplers(FIRST_FREE_UNIT)
+        lights.sky_atlas.use(TEXTURE_UNITS["sky_atlas"])
         context.enable_only(moderngl.DEPTH_TEST | moderngl.BLEND)
         context.depth_func, context.blend_func = "<", (moderngl.ONE, moderngl.ONE)
         vertices = np.concatenate([by_direction, numbers], axis=-1)
-        with _clipping(context):
-            self._sky_corners.draw(program, _fans(vertices.reshape(-1, *vertices.shape[2:])))
+        self._sky_corners.draw(program, _fans(vertices.reshape(-1, *vertices.shape[2:])))
         context.depth_func = "<="
 
-    def draw(self, environment: EnvironmentSpec, view: View, lights: LightPlan, *, has_mirror: bool) -> None:
-        """Draws all planes of an environment: first where shadows may lie, and then without shadows.
-
-        Raises:
-            AssetError: a texture or the backdrop cannot be used.
-        """
-        context = self._device.context
-        for plane in _planes_in_view(environment, view):
-            flags, whole = _flags(plane, has_mirror=has_mirror), plane.corners_eye[None]
-            if lights.casts:
-                patches = [
-                    light_patches(plane, lights.casters, cast.sources, LIGHT_BLUR_TEXELS * cast.texel)
-                    for cast in lights.casts
-                ]
-                shadowed = [each for each in patches if each is not None]
-                if len(shadowed) < len(patches):
-                    shadowed = [whole]
-                self._draw(shadowed, plane, environment, view, lights.shadowed | flags)
-            # The depths of the same plane drawn in other triangles differ by rounding, so the parts that are
-            # there already must win.
-            context.polygon_offset = SLIGHTLY_FARTHER
-            self._draw([whole], plane, environment, view, flags)
-            context.polygon_offset = (0.0, 0.0)
+    def _draw_shadowed(
+        self, plane: Plane, environment: EnvironmentSpec, view: View, lights: LightPlan, flags: Defines
+    ) -> None:
+        """Draws the parts of a plane where shadows of lights may lie."""
+        if not lights.casts:
+            return
+        patches = [
+            light_patches(plane, lights.casters, cast.sources, LIGHT_BLUR_TEXELS * cast.texel)
+            for cast in lights.casts
+        ]
+        shadowed = [each for each in patches if each is not None]
+        if len(shadowed) < len(patches):
+            shadowed = [plane.corners_eye[None]]
+        self._draw(shadowed, plane, environment, view, lights.shadowed | flags)
 
     def _draw(
         self,
@@ -161,9 +175,15 @@ class PlaneDrawer:
             self._corners.draw(program, _fans(polygons))
 
 
-def _planes_in_view(environment: EnvironmentSpec, view: View) -> Iterator[Plane]:
-    """The planes whose visible side faces the eye."""
-    return (plane for plane in planes_of(environment, view) if plane.equation[3] < 0)
+def coarse_rectangle(plane: Plane, view: View, size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Left, top, width and height of what a plane's pixels read of coarse targets (width, height)."""
+    clip = np.column_stack([plane.corners_eye, np.ones(4)]) @ view.clip_from_eye().T
+    if plane.is_ground or (clip[:, 3] < view.camera.znear).any():
+        return (0, 0, *size)
+    window = (0.5 * clip[:, :2] / clip[:, 3:] + 0.5) * size
+    x0, y0 = np.clip(np.floor(window.min(axis=0)) - 1, 0, size).astype(int)
+    x1, y1 = np.clip(np.ceil(window.max(axis=0)) + 1, 0, size).astype(int)
+    return int(x0), int(y0), int(x1 - x0), int(y1 - y0)
 
 
 def _uniforms(plane: Plane) -> dict[str, object]:

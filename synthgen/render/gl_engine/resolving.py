@@ -73,7 +73,7 @@ class Resolver:
         """The picture, in whose rectangles edges are smoothed by how bright everything will look."""
         device, radiance = self._device, targets.radiance
         target = device.picture("resolved", radiance.size)
-        device.context.copy_framebuffer(target.texture, targets.framebuffer)
+        device.context.copy_framebuffer(target.framebuffer, targets.picture)
         textures = {"radiance_map": radiance, "surface_map": targets.surface}
         defines = [("SMOOTH_EDGES", 1), *([("CATCHER", 1)] if has_catcher else [])]
         program = device.programs.program("fullscreen.vert", "resolve.frag", defines)

@@ -29,7 +29,7 @@ from synthgen.render.gl_engine.lights import light_defines, light_uniforms
 from synthgen.render.gl_engine.mesh_drawing import MeshDrawer
 from synthgen.render.gl_engine.mirror_pass import MirrorPass, mirrors
 from synthgen.render.gl_engine.plane_drawing import LightPlan, PlaneDrawer
-from synthgen.render.gl_engine.programs import FIRST_FREE_UNIT, TEXTURE_UNITS
+from synthgen.render.gl_engine.programs import TEXTURE_UNITS
 from synthgen.render.gl_engine.shadow_pass import ShadowPass, ShadowPlan
 from synthgen.render.gl_engine.shadow_patches import Casters
 from synthgen.render.gl_engine.targets import CoarseTargets, SceneTargets, scene_targets
@@ -43,6 +43,8 @@ class DrawPlan:
     surroundings: Surroundings
     sky_directions: F32
     """[n 4]: to the light from all around, with weights."""
+    sky_atlas: moderngl.Texture
+    """The shadow maps of that light."""
     casters: Casters
     shadows: ShadowPlan
     opaque: list[Batch]
@@ -60,6 +62,7 @@ class DrawPlan:
             casters=self.casters,
             casts=self.shadows.casts,
             sky_directions=self.sky_directions,
+            sky_atlas=self.sky_atlas,
             sky_texel=self.shadows.sky_texel,
         )
 
@@ -79,7 +82,7 @@ class ScenePass:
         self._meshes = MeshDrawer(device, self._instances)
         self._planes = PlaneDrawer(device, assets, self._backdrops)
         self._mirror = MirrorPass(device, self._meshes)
-        self._coarse = CoarsePass(device, self._shadows.sky, self._planes, self._instances)
+        self._coarse = CoarsePass(device, self._shadows.sky, self._instances)
         self._translucent = TranslucentPass(device, self._meshes)
 
     def items(self, scene: SceneSpec, view: View) -> list[Item]:
@@ -107,8 +110,7 @@ class ScenePass:
             self._look_from(plan.mirrored_view, plan, moved=plan.mirrored_view.eye_offset - view.eye_offset)
             self._mirror.draw(plan.mirrored, plan.mirrored_view, plan.lights.shadowed)
         self._look_from(view, plan, moved=np.zeros(3))
-        has_mirror = plan.mirrored_view is not None
-        coarse = self._coarse.draw(scene.environment, view, plan.opaque, plan.lights, has_mirror=has_mirror)
+        coarse = self._coarse.draw(plan.opaque, view)
         device, size = self._device, (view.width, view.height)
         targets = device.targets.get(
             ("scene", size),
@@ -139,6 +141,7 @@ class ScenePass:
         return DrawPlan(
             surroundings=surroundings,
             sky_directions=surroundings.directions(self._device.settings.sky_directions),
+            sky_atlas=self._shadows.sky.depth,
             casters=Casters.of(hulls),
             shadows=shadows,
             opaque=self._instances.batches(opaque_groups(items, view), view),
@@ -169,10 +172,8 @@ class ScenePass:
         self._device.context.enable_only(moderngl.DEPTH_TEST)
         coarse.visibility.use(TEXTURE_UNITS["visibility_map"])
         self._meshes.draw_all(plan.opaque, plan.lights.shadowed | {("HAS_VISIBILITY", 1)})
-        self._device.context.clear_samplers(FIRST_FREE_UNIT)  # those of the meshes' textures
-        coarse.plane_diffuse.use(TEXTURE_UNITS["plane_diffuse_map"])
-        coarse.plane_specular.use(TEXTURE_UNITS["plane_specular_map"])
-        self._planes.draw(environment, view, plan.lights, has_mirror=plan.mirrored_view is not None)
+        has_mirror = plan.mirrored_view is not None
+        self._planes.draw(environment, view, plan.lights, coarse, targets.framebuffer, has_mirror=has_mirror)
         program = self._device.programs.program(
             "fullscreen.vert", "backdrop.frag", [self._backdrops.define(environment)]
         )

@@ -20,10 +20,12 @@ class SceneTargets:
     """Where they are asked for."""
     depth: moderngl.Texture
     framebuffer: moderngl.Framebuffer
+    picture: moderngl.Framebuffer
+    """Of the radiance alone, to be copied."""
 
     def release(self) -> None:
         """Gives the memory back."""
-        for each in (self.framebuffer, self.radiance, self.surface, self.normals, self.depth):
+        for each in (self.framebuffer, self.picture, self.radiance, self.surface, self.normals, self.depth):
             if each is not None:
                 each.release()
 
@@ -42,6 +44,7 @@ def scene_targets(
         normals=normals,
         depth=depth,
         framebuffer=context.framebuffer(attachments, depth),
+        picture=context.framebuffer([radiance]),
     )
 
 

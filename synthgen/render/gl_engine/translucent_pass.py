@@ -29,7 +29,7 @@ class TranslucentPass:
             return
         device, size = self._device, targets.radiance.size
         behind = device.picture("behind", size)
-        device.context.copy_framebuffer(behind.texture, targets.framebuffer)
+        device.context.copy_framebuffer(behind.framebuffer, targets.picture)
         behind.texture.build_mipmaps()
         behind.texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
         behind.texture.use(TEXTURE_UNITS["behind"])
