@@ -14,6 +14,7 @@ from synthgen.assets.gltf import load_gltf
 from synthgen.assets.import_options import AS_IN_THE_FILE, ImportOptions, UpAxis
 from synthgen.assets.limits import STANDARD_LIMITS, LoadLimits
 from synthgen.assets.model_files import MESH_SUFFIXES
+from synthgen.errors import AssetError
 from synthgen.model import AnimationInfo, Asset, Pose
 
 
@@ -59,13 +60,11 @@ class Model:
     ) -> None:
         self.path = path
         self.asset_id = asset_id
-        self._options = options
-        self._source = _opened(path, limits)
-
-    @property
-    def extensions(self) -> Mapping[str, str]:
+        source = _read(path, limits)
+        self._source: ModelFile | None = source
+        self._frame = _frame(source, asset_id, options)
+        self.extensions = source.extensions
         """What is done with each extension of its format that the file uses."""
-        return self._source.extensions
 
     @cached_property
     def rest(self) -> Asset:
@@ -74,7 +73,10 @@ class Model:
         Raises:
             AssetError: it has nothing that could be drawn.
         """
-        return self._source.asset(self.asset_id, T_asset_file=self._frame)
+        asset = self._opened().asset(self.asset_id, T_asset_file=self._frame)
+        if not asset.animations and not asset.variants:
+            self._source = None  # nothing else can be asked of it, so its memory is given back
+        return asset
 
     def posed(self, pose: Pose | None, variant: str | None) -> Asset:
         """The model in a pose and variant.
@@ -87,19 +89,24 @@ class Model:
         name = self.asset_id
         name += "" if variant is None else f"#{variant}"
         name += "" if pose is None else f"@{pose.animation}:{pose.time!r}"
-        return self._source.asset(name, pose=pose, variant=variant, T_asset_file=self._frame)
+        return self._opened().asset(name, pose=pose, variant=variant, T_asset_file=self._frame)
 
-    @cached_property
-    def _frame(self) -> F64:
-        """From the frame of the file to that of the asset, [4 4]."""
-        frame = self._options.frame(unit_m=self._source.unit_m, up_axis=self._source.up_axis)
-        if self._options.size_m is None:
-            return frame
-        size = self._source.asset(self.asset_id, T_asset_file=frame).size.max()
-        return np.asarray(np.diag([*[self._options.size_m / float(size)] * 3, 1.0]) @ frame)
+    def _opened(self) -> ModelFile:
+        if self._source is None:
+            raise AssetError(self.path, "the model has no animations and no variants")
+        return self._source
 
 
-def _opened(path: Path, limits: LoadLimits) -> ModelFile:
+def _frame(source: ModelFile, asset_id: str, options: ImportOptions) -> F64:
+    """From the frame of a file to that of the asset, [4 4]."""
+    frame = options.frame(unit_m=source.unit_m, up_axis=source.up_axis)
+    if options.size_m is None:
+        return frame
+    size = float(source.asset(asset_id, T_asset_file=frame).size.max())
+    return np.asarray(np.diag([*[options.size_m / size] * 3, 1.0]) @ frame)
+
+
+def _read(path: Path, limits: LoadLimits) -> ModelFile:
     if path.suffix.lower() not in MESH_SUFFIXES:
         return load_gltf(path, limits)
     from synthgen.assets.mesh_files import MeshFileModel  # noqa: PLC0415 - trimesh is slow to import

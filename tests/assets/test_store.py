@@ -11,6 +11,7 @@ from glb_files import cube_file, picture
 
 from synthgen.assets import AssetStore, find_images, find_models
 from synthgen.errors import AssetError
+from synthgen.model import Pose
 
 ORIENTATION = 0x0112
 
@@ -206,3 +207,14 @@ def test_a_path_without_images_is_an_error(tmp_path: Path) -> None:
     picture_file = stored_picture(tmp_path)
     with pytest.raises(AssetError, match="there is no such folder"):
         find_images(picture_file)
+
+
+# ---- poses
+
+
+def test_a_model_without_poses_says_so(tmp_path: Path) -> None:
+    store = AssetStore()
+    asset_id = store.add(cube_file().write(tmp_path), kind="models")
+    assert store.model(asset_id).triangle_count == 12
+    with pytest.raises(AssetError, match=r"model.glb: the model has no animations and no variants"):
+        store.model(asset_id, pose=Pose(animation="walk", time=0.0))
