@@ -76,10 +76,17 @@ class ReferenceStore:
         return self._path(scene, assets).exists()
 
     def _path(self, scene: SceneSpec, assets: AssetStore) -> Path:
-        data: dict[str, Any] = json_data(replace(scene, imaging=plain_imaging()))
+        data = _given(json_data(replace(scene, imaging=plain_imaging())))
         files = sorted(_asset_ids(data))
         key = json.dumps([CONVERTER_VERSION, self._bsdf, self._spp, data, [assets.sha256(f) for f in files]])
         return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.npz"
+
+
+def _given(data: Any) -> Any:
+    """JSON data without what is null: a field that scenes gain later does not change those that lack it."""
+    if isinstance(data, dict):
+        return {key: _given(value) for key, value in data.items() if value is not None}
+    return [_given(value) for value in data] if isinstance(data, list) else data
 
 
 def _asset_ids(data: Any) -> set[str]:
