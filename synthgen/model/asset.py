@@ -57,6 +57,11 @@ class Asset(ArrayFields):
         return np.asarray(self.bounds[1] - self.bounds[0])
 
     @property
+    def center(self) -> F64:
+        """The middle [3] of the bounding box."""
+        return np.asarray((self.bounds[0] + self.bounds[1]) / 2.0)
+
+    @property
     def triangle_count(self) -> int:
         """How many triangles all parts have together."""
         return sum(len(part.primitive.indices) for part in self.parts)

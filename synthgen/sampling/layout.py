@@ -11,8 +11,10 @@ import numpy as np
 from synthgen.arrays import F64
 from synthgen.distributions import sample_value
 from synthgen.rng import FrameRng
+from synthgen.sampling.camera_height import sample_camera_height
+from synthgen.sampling.candidates import Candidate, Placement, stacked
 from synthgen.sampling.orientation import sample_rotation
-from synthgen.sampling.placement import Candidate, Placement, Placer, sample_camera_height
+from synthgen.sampling.placement import Placer
 from synthgen.sampling.recipe import Recipe
 from synthgen.sampling.view import View, sample_view
 
@@ -46,40 +48,36 @@ class Layout:
     @cached_property
     def points(self) -> F64:
         """The corners [n 3] of the hulls of all objects, in the world."""
-        return self._points_from_camera + self.position
-
-    @cached_property
-    def _points_from_camera(self) -> F64:
-        return np.concatenate([place.points for place in self.places])
+        return np.concatenate([place.points for place in self.places]) + self.position
 
     @cached_property
     def center(self) -> F64:
         """The middle [3] of the box about all objects."""
-        return np.asarray((self.points.min(axis=0) + self.points.max(axis=0)) / 2.0)
+        low = np.min([place.low for place in self.places], axis=0)
+        high = np.max([place.high for place in self.places], axis=0)
+        return np.asarray((low + high) / 2.0 + self.position)
 
     @cached_property
     def radius(self) -> float:
         """Of a sphere about the centre that holds all objects, in metres."""
-        return float(np.linalg.norm(self.points - self.center, axis=1).max())
+        offsets = self.points - self.center
+        return math.sqrt(float(np.einsum("ij,ij->i", offsets, offsets).max()))
 
     @cached_property
     def nearest(self) -> float:
         """The least depth of anything that is seen, in metres."""
-        nearest = float(self._depths(self._points_from_camera).min())
+        nearest = min(place.depths[0] for place in self.places)
         return min(nearest, self.view.nearest_ground(self.camera_height))
 
     @cached_property
     def farthest(self) -> float:
         """The greatest depth of an object, in metres."""
-        return float(self._depths(self._points_from_camera).max())
+        return max(place.depths[1] for place in self.places)
 
     @property
-    def center_depths(self) -> F64:
-        """The depths [n] of the objects' centres, in metres along the optical axis."""
-        return self._depths(np.array([place.center for place in self.places]))
-
-    def _depths(self, points_from_camera: F64) -> F64:
-        return np.asarray(points_from_camera @ -self.view.R_world_camera[:, 2])
+    def center_depths(self) -> list[float]:
+        """The depths of the objects' centres, in metres along the optical axis."""
+        return [place.depth for place in self.places]
 
     @property
     def znear(self) -> float:
@@ -97,32 +95,23 @@ def sample_layout(rng: FrameRng, recipe: Recipe, count: int) -> Layout | None:
     """A camera and as many objects that have room; None where one of them found none."""
     run = recipe.run
     size = run.resolution
-    view = sample_view(rng.stage("camera"), run.camera, zoom=run.zoom, width=size.width, height=size.height)
+    view = sample_view(rng, run.camera, zoom=run.zoom, width=size.width, height=size.height)
     objects = [_sample_object(rng, recipe, view, index) for index in range(max(count, 1))]
     sizes = run.apparent_sizes
-    drawn = sample_camera_height(
-        rng.stage("camera.height"), view, [each.candidate for each in objects], sizes
-    )
+    candidates = stacked([each.candidate for each in objects])
+    drawn = sample_camera_height(rng.stage("camera.height"), view, candidates, sizes)
     if drawn is None:
         return None
     camera_height, sizes_px = drawn
     placer = Placer(view=view, camera_height=camera_height, sizes=sizes, tries=run.placement_tries)
-    placed: dict[int, Placement] = {}
-    # The largest first, because the small ones find room between them, but not the other way round.
-    for index in sorted(range(len(objects)), key=lambda index: -(sizes_px[index] or 0.0)):
-        stage = rng.stage(f"objects.{index}.place")
-        placement = placer.sample_placement(
-            stage, objects[index].candidate, sizes_px[index], list(placed.values())
-        )
-        if placement is None:
-            return None
-        placed[index] = placement
-    places = tuple(placed[index] for index in range(len(objects)))
+    places = placer.sample_placements(rng, candidates, sizes_px)
+    if places is None:
+        return None
     return Layout(
         view=view,
         camera_height=camera_height,
         objects=tuple(zip(objects, places, strict=True))[:count],
-        places=places,
+        places=tuple(places),
     )
 
 
@@ -133,17 +122,16 @@ def _sample_object(rng: FrameRng, recipe: Recipe, view: View, index: int) -> Tur
     variants = recipe.classes[class_id].asset_ids
     asset = recipe.assets.model(variants[int(stage.integers(len(variants)))])
     rotation = sample_rotation(rng.stage(f"objects.{index}.rotation"), run.rotation)
-    points = (asset.hull - asset.bounds.mean(axis=0)) @ rotation.T
     return TurnedObject(
         asset_id=asset.asset_id,
         class_id=class_id,
         R_world_object=rotation,
         candidate=Candidate(
-            points=points,
-            points_camera=view.in_camera_axes(points),
-            lowest=float(points[:, 1].min()),
-            diameter=float(np.linalg.norm(asset.size)),
+            points=rotation @ (asset.hull - asset.center).T,
+            view=view,
+            diameter=math.dist(*asset.bounds.tolist()),
             elevation=sample_value(rng.stage(f"objects.{index}.height"), run.height_m),
             is_truncated=bool(rng.stage(f"objects.{index}.truncation").random() < run.truncation_rate),
+            size_px=sample_value(rng.stage(f"objects.{index}.size"), run.apparent_sizes) * view.zoom,
         ),
     )

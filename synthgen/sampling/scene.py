@@ -33,7 +33,7 @@ def sample_scene(recipe: Recipe, *, seed: int, frame_index: int) -> SceneSpec:
         layout = sample_layout(rng, recipe, count)
         attempt += 1
         if layout is not None:
-            return _scene(rng, recipe, layout, DrawSpec(requested_objects=requested, attempts=attempt))
+            return _scene(rng.first, recipe, layout, DrawSpec(requested_objects=requested, attempts=attempt))
         if count <= 1 and attempt >= requested + ATTEMPTS_PER_COUNT:
             problem = ConfigProblem(
                 f"frame {frame_index}",
@@ -71,7 +71,7 @@ def _scene(rng: FrameRng, recipe: Recipe, layout: Layout, draw: DrawSpec) -> Sce
 
 
 def _instance(instance_id: int, each: TurnedObject, center_world: F64, recipe: Recipe) -> InstanceSpec:
-    center = recipe.assets.model(each.asset_id).bounds.mean(axis=0)
+    center = recipe.assets.model(each.asset_id).center
     translation = center_world - each.R_world_object @ center
     return InstanceSpec(
         instance_id=instance_id,
