@@ -12,6 +12,7 @@ import PIL.Image
 import PIL.ImageOps
 
 from synthgen.arrays import F32, U8, read_only
+from synthgen.assets import patterns, shapes
 from synthgen.assets.gltf import load_glb
 from synthgen.assets.panorama import load_panorama
 from synthgen.errors import AssetError
@@ -19,6 +20,7 @@ from synthgen.model import Asset, Texture
 
 CACHED_IMAGES = 16
 CACHED_PANORAMAS = 4
+CACHED_TEXTURES = 32
 
 
 class AssetStore:
@@ -28,6 +30,7 @@ class AssetStore:
         self._files: dict[str, Path] = {}
         self._models: dict[str, Asset] = {}
         self._cached_image: Callable[[str], U8] = lru_cache(CACHED_IMAGES)(self._load_image)
+        self._cached_texture: Callable[[str], Texture] = lru_cache(CACHED_TEXTURES)(self._load_texture)
         self._cached_panorama: Callable[[str], F32] = lru_cache(CACHED_PANORAMAS)(self._load_panorama)
 
     def add(self, path: Path, *, kind: str) -> str:
@@ -76,12 +79,14 @@ class AssetStore:
         Raises:
             AssetError: its file cannot be used.
         """
+        if asset_id.startswith(shapes.PREFIX):
+            return shapes.shape(asset_id)
         if asset_id not in self._models:
             self._models[asset_id] = load_glb(self.path(asset_id), asset_id)
         return self._models[asset_id]
 
     def image_srgb(self, asset_id: str) -> U8:
-        """The photograph of an id, [h w 3], turned upright.
+        """The photograph, or the pattern, of an id, [h w 3], turned upright.
 
         Raises:
             AssetError: its file is no image that can be decoded.
@@ -89,11 +94,14 @@ class AssetStore:
         return self._cached_image(asset_id)
 
     def texture(self, asset_id: str) -> Texture:
-        """A tileable texture of an id.
+        """A tileable texture of an id; the last used are the same objects again.
 
         Raises:
             AssetError: its file is no image that can be decoded.
         """
+        return self._cached_texture(asset_id)
+
+    def _load_texture(self, asset_id: str) -> Texture:
         rgb = self.image_srgb(asset_id)
         alpha = np.full((*rgb.shape[:2], 1), 255, np.uint8)
         return Texture(pixels=read_only(np.concatenate([rgb, alpha], axis=2)))
@@ -110,6 +118,8 @@ class AssetStore:
         return load_panorama(self.path(asset_id))
 
     def _load_image(self, asset_id: str) -> U8:
+        if asset_id.startswith(patterns.PREFIX):
+            return patterns.pattern(asset_id)
         path = self.path(asset_id)
         try:
             with PIL.Image.open(path) as picture:

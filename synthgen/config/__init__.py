@@ -1,6 +1,7 @@
 """Run and scene files: their schema, their validation, and the errors that teach."""
 
 from synthgen.config.backdrops import EnvironmentConfig, GradientConfig, PanoramaConfig, PhotoConfig
+from synthgen.config.bystanders import DistractorsConfig, OccludersConfig
 from synthgen.config.imaging import ImagingConfig
 from synthgen.config.lights import FillConfig, LightsConfig, SunConfig
 from synthgen.config.loading import (
@@ -22,6 +23,7 @@ __all__ = [
     "CameraConfig",
     "CatcherConfig",
     "ColorConfig",
+    "DistractorsConfig",
     "EnvironmentConfig",
     "FillConfig",
     "GradientConfig",
@@ -29,6 +31,7 @@ __all__ = [
     "ImagingConfig",
     "LightsConfig",
     "LoadedScene",
+    "OccludersConfig",
     "Option",
     "PanoramaConfig",
     "PhotoConfig",

@@ -183,6 +183,12 @@ def _resolve_paths(data: dict[str, Any], folder: Path) -> None:
         entries = data.get(key)
         if isinstance(entries, list):
             data[key] = [_resolved_entry(entry, key, field, folder) for entry in entries]
+    distractors = data.get("distractors")
+    if isinstance(distractors, dict) and "models" in distractors:
+        paths = distractors["models"]
+        paths = paths if isinstance(paths, list) else [paths]
+        resolved = [_resolved_entry(entry, "distractors", "models", folder) for entry in paths]
+        data["distractors"] = distractors | {"models": resolved}
 
 
 def _resolved_entry(entry: Any, key: str, field: str, folder: Path) -> Any:

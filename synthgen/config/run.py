@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from synthgen.config.bystanders import DistractorsConfig, OccludersConfig
 from synthgen.config.imaging import ImagingConfig
 from synthgen.config.schema import LIST, FilePath, Fraction, ResolutionField, Section
 from synthgen.distributions import (
@@ -186,6 +187,11 @@ class RunConfig(Section):
         description="Longer side of an object's box before zoom, truncation and occlusion; by default "
         "log-uniform from 6 to 60 % of the image's shorter side.",
     )
+    negative_rate: Fraction = Field(
+        default=0.05, description="Share of the images without any object, besides what `objects` says."
+    )
+    distractors: DistractorsConfig = DistractorsConfig()
+    occluders: OccludersConfig = OccludersConfig()
     truncation_rate: Fraction = Field(
         default=0.1, description="Share of the objects that the border of the image cuts."
     )

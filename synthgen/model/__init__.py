@@ -26,6 +26,7 @@ from synthgen.model.light import (
     Rgb,
     SpotLightSpec,
 )
+from synthgen.model.look import JitterSpec, LookSpec, PaintSpec
 from synthgen.model.material import (
     AlphaMode,
     Anisotropy,
@@ -64,9 +65,12 @@ __all__ = [
     "InstanceExtent",
     "InstanceSpec",
     "Iridescence",
+    "JitterSpec",
     "LightSpec",
+    "LookSpec",
     "Material",
     "ObjectAnnotation",
+    "PaintSpec",
     "PanoramaSpec",
     "Part",
     "PhotoSpec",

@@ -9,8 +9,9 @@ from synthgen.geometry.projection import focal_length_px
 from synthgen.model.environment import EnvironmentSpec
 from synthgen.model.imaging import ImagingSpec
 from synthgen.model.light import LightSpec
+from synthgen.model.look import LookSpec
 
-SCENE_FORMAT_VERSION = 2
+SCENE_FORMAT_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,6 +48,8 @@ class InstanceSpec(ArrayFields):
     """The YOLO class index, or None for an object that is drawn but not labelled."""
     T_world_object: F64
     """[4 4]: from the asset's frame to the world; may hold a uniform scale."""
+    look: LookSpec | None = None
+    """Where it looks otherwise than its asset."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,3 +75,5 @@ class SceneSpec:
     instances: tuple[InstanceSpec, ...]
     imaging: ImagingSpec
     draw: DrawSpec
+    scenario: str | None = None
+    """The name of the scenario that it was drawn from, where the run has any."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from synthgen.assets import AssetStore, find_images, find_models, find_panoramas
 from synthgen.config import GroundConfig, LoadedScene, PhotoConfig, RunConfig, load_scenes
+from synthgen.errors import ConfigError, ConfigProblem
 from synthgen.render import engine_warnings
 from synthgen.sampling import ModelClass, Recipe, SceneChoices
 
@@ -20,8 +21,9 @@ def load_recipe(run: RunConfig) -> Recipe:
     assets = AssetStore()
     classes = _classes(run, assets)
     scenes = tuple(_choices(scene, assets) for scene in load_scenes(run) if scene.weight > 0)
-    recipe = Recipe(run=run, classes=classes, scenes=scenes, assets=assets)
-    for asset_id in recipe.model_ids:
+    distractors = _distractors(run, assets)
+    recipe = Recipe(run=run, classes=classes, scenes=scenes, assets=assets, distractor_ids=distractors)
+    for asset_id in (*recipe.model_ids, *distractors):
         assets.model(asset_id)
     return recipe
 
@@ -34,6 +36,20 @@ def _classes(run: RunConfig, assets: AssetStore) -> tuple[ModelClass, ...]:
         for path in find_models(model.path):
             variants.setdefault(name, {})[assets.add(path, kind="models")] = None
     return tuple(ModelClass(name=name, asset_ids=tuple(ids)) for name, ids in variants.items())
+
+
+def _distractors(run: RunConfig, assets: AssetStore) -> tuple[str, ...]:
+    """The models of distractors, where the run has any."""
+    config = run.distractors
+    if config.kind.probability("model") and not config.models:
+        problem = ConfigProblem(
+            "distractors.kind",
+            "found model, but there are none",
+            remedy="name a folder in distractors.models",
+        )
+        raise ConfigError(problem)
+    files = [file for path in config.models for file in find_models(path)]
+    return _added(files, assets, kind="distractors")
 
 
 def _choices(scene: LoadedScene, assets: AssetStore) -> SceneChoices:

@@ -72,7 +72,7 @@ class Candidate:
 
     def at(self, x: float, y: float, depth: float) -> Placement:
         """It, with its centre at a pixel position and depth."""
-        return Placement(candidate=self, center=self.view.point_world(x, y, depth), depth=depth)
+        return Placement(candidate=self, center=self.view.point_world(x, y, depth), x=x, y=y, depth=depth)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -82,8 +82,17 @@ class Placement:
     candidate: Candidate
     center: F64
     """[3], in world axes, from the camera."""
+    x: float
+    """The pixel position of the centre."""
+    y: float
     depth: float
     """Of the centre, in metres along the optical axis."""
+
+    @cached_property
+    def box(self) -> F64:
+        """The box x0 y0 x1 y1 that it covers in the image, in pixels."""
+        x, y, depth = np.array(self.x), np.array(self.y), np.array(self.depth)
+        return self.candidate.view.boxes(self.candidate.outline, x, y, depth)
 
     @cached_property
     def points(self) -> F64:

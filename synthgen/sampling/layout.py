@@ -9,24 +9,17 @@ from functools import cached_property
 import numpy as np
 
 from synthgen.arrays import F64
+from synthgen.config import RunConfig
 from synthgen.distributions import sample_value
 from synthgen.rng import FrameRng
+from synthgen.sampling.bystanders import Bystander, Stage, sample_bystanders
 from synthgen.sampling.camera_height import sample_camera_height
 from synthgen.sampling.candidates import Candidate, Placement, stacked
 from synthgen.sampling.orientation import sample_rotation
 from synthgen.sampling.placement import Placer
 from synthgen.sampling.recipe import Recipe
+from synthgen.sampling.turned import TurnedObject
 from synthgen.sampling.view import View, sample_view
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TurnedObject:
-    """An object that is turned but not placed."""
-
-    asset_id: str
-    class_id: int
-    R_world_object: F64
-    candidate: Candidate
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -39,6 +32,12 @@ class Layout:
     objects: tuple[tuple[TurnedObject, Placement], ...]
     places: tuple[Placement, ...]
     """Those of the objects, or the place of one where there is none."""
+    bystanders: tuple[Bystander, ...] = ()
+    """What gets no label."""
+
+    @cached_property
+    def _everything(self) -> list[Placement]:
+        return [*self.places, *(place for _, place in self.bystanders)]
 
     @property
     def position(self) -> F64:
@@ -47,14 +46,14 @@ class Layout:
 
     @cached_property
     def points(self) -> F64:
-        """The corners [n 3] of the hulls of all objects, in the world."""
-        return np.concatenate([place.points for place in self.places]) + self.position
+        """The corners [n 3] of the hulls of all objects and bystanders, in the world."""
+        return np.concatenate([place.points for place in self._everything]) + self.position
 
     @cached_property
     def center(self) -> F64:
         """The middle [3] of the box about all objects."""
-        low = np.min([place.low for place in self.places], axis=0)
-        high = np.max([place.high for place in self.places], axis=0)
+        low = np.min([place.low for place in self._everything], axis=0)
+        high = np.max([place.high for place in self._everything], axis=0)
         return np.asarray((low + high) / 2.0 + self.position)
 
     @cached_property
@@ -66,13 +65,13 @@ class Layout:
     @cached_property
     def nearest(self) -> float:
         """The least depth of anything that is seen, in metres."""
-        nearest = min(place.depths[0] for place in self.places)
+        nearest = min(place.depths[0] for place in self._everything)
         return min(nearest, self.view.nearest_ground(self.camera_height))
 
     @cached_property
     def farthest(self) -> float:
-        """The greatest depth of an object, in metres."""
-        return max(place.depths[1] for place in self.places)
+        """The greatest depth of an object or bystander, in metres."""
+        return max(place.depths[1] for place in self._everything)
 
     @property
     def center_depths(self) -> list[float]:
@@ -96,9 +95,11 @@ def sample_layout(rng: FrameRng, recipe: Recipe, count: int) -> Layout | None:
     run = recipe.run
     size = run.resolution
     view = sample_view(rng, run.camera, zoom=run.zoom, width=size.width, height=size.height)
-    objects = [_sample_object(rng, recipe, view, index) for index in range(max(count, 1))]
+    objects = [_sample_object(rng, recipe, index) for index in range(max(count, 1))]
     sizes = run.apparent_sizes
-    candidates = stacked([each.candidate for each in objects])
+    candidates = stacked(
+        [_sample_candidate(rng, run, view, each, index) for index, each in enumerate(objects)]
+    )
     drawn = sample_camera_height(rng.stage("camera.height"), view, candidates, sizes)
     if drawn is None:
         return None
@@ -107,31 +108,32 @@ def sample_layout(rng: FrameRng, recipe: Recipe, count: int) -> Layout | None:
     places = placer.sample_placements(rng, candidates, sizes_px)
     if places is None:
         return None
+    placed = tuple(zip(objects, places, strict=True))
+    stage = Stage(recipe=recipe, view=view, camera_height=camera_height, objects=placed[:count] or placed)
     return Layout(
         view=view,
         camera_height=camera_height,
-        objects=tuple(zip(objects, places, strict=True))[:count],
+        objects=placed[:count],
         places=tuple(places),
+        bystanders=sample_bystanders(rng, stage),
     )
 
 
-def _sample_object(rng: FrameRng, recipe: Recipe, view: View, index: int) -> TurnedObject:
-    run = recipe.run
+def _sample_object(rng: FrameRng, recipe: Recipe, index: int) -> TurnedObject:
     stage = rng.stage(f"objects.{index}.model")
     class_id = int(stage.integers(len(recipe.classes)))
     variants = recipe.classes[class_id].asset_ids
     asset = recipe.assets.model(variants[int(stage.integers(len(variants)))])
-    rotation = sample_rotation(rng.stage(f"objects.{index}.rotation"), run.rotation)
-    return TurnedObject(
-        asset_id=asset.asset_id,
-        class_id=class_id,
-        R_world_object=rotation,
-        candidate=Candidate(
-            points=rotation @ (asset.hull - asset.center).T,
-            view=view,
-            diameter=math.dist(*asset.bounds.tolist()),
-            elevation=sample_value(rng.stage(f"objects.{index}.height"), run.height_m),
-            is_truncated=bool(rng.stage(f"objects.{index}.truncation").random() < run.truncation_rate),
-            size_px=sample_value(rng.stage(f"objects.{index}.size"), run.apparent_sizes) * view.zoom,
-        ),
+    rotation = sample_rotation(rng.stage(f"objects.{index}.rotation"), recipe.run.rotation)
+    return TurnedObject(asset=asset, class_id=class_id, R_world_object=rotation)
+
+
+def _sample_candidate(
+    rng: FrameRng, run: RunConfig, view: View, turned: TurnedObject, index: int
+) -> Candidate:
+    return turned.candidate(
+        view,
+        size_px=sample_value(rng.stage(f"objects.{index}.size"), run.apparent_sizes) * view.zoom,
+        elevation=sample_value(rng.stage(f"objects.{index}.height"), run.height_m),
+        is_truncated=bool(rng.stage(f"objects.{index}.truncation").random() < run.truncation_rate),
     )

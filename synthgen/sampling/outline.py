@@ -23,7 +23,7 @@ def outline(points_camera: F64) -> F64:
     The rows are right and back of those that can be leftmost or rightmost, and up and back of those that
     can be highest or lowest: wherever the points are before the camera, they are corners of the convex hull
     of the points' shadow on a plane. Of these it holds those that lie farthest in 64 directions, so that
-    the sides of a box fall short by at most 0.12 % of the points' greatest distance, on curved outlines alone.
+    the sides of a box fall short by at most 0.12 % of the greatest distance, on curved outlines alone.
     """
     right, up, back = points_camera
     across, along = np.stack([right, back]), np.stack([up, back])

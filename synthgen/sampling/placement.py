@@ -96,6 +96,13 @@ class Placer:
             placed[index] = placement
         return [placed[index] for index in range(len(sizes_px))]
 
+    def sample_free_place(
+        self, rng: np.random.Generator, candidates: Candidates, taken: Collection[Placement]
+    ) -> Placement | None:
+        """A placement of a single candidate anywhere in the image where it touches nothing."""
+        uniform = rng.random((self.tries, _NUMBERS))
+        return _first_free(candidates.each[0], self._place_poses(candidates, 0, uniform), taken)
+
     def _later_poses(self, candidates: Candidates, index: int, tries: Tries, uniform: F64) -> Iterator[Pose]:
         """The poses of an object after its first tries, worked out when they are needed.
 

@@ -38,6 +38,8 @@ class Recipe:
     classes: tuple[ModelClass, ...]
     scenes: tuple[SceneChoices, ...]
     assets: AssetStore
+    distractor_ids: tuple[str, ...] = ()
+    """The asset ids of the models that stand about without a label."""
 
     @property
     def model_ids(self) -> list[str]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from synthgen.arrays import F64, read_only
+from synthgen.arrays import read_only
 from synthgen.distributions import sample_value
 from synthgen.errors import ConfigError, ConfigProblem
 from synthgen.geometry.transforms import transform
-from synthgen.model import CameraSpec, DrawSpec, InstanceSpec, SceneSpec
+from synthgen.model import CameraSpec, DrawSpec, SceneSpec
 from synthgen.rng import FrameRng
 from synthgen.sampling.environment import sample_choices, sample_environment
 from synthgen.sampling.imaging import sample_imaging
-from synthgen.sampling.layout import Layout, TurnedObject, sample_layout
+from synthgen.sampling.layout import Layout, sample_layout
 from synthgen.sampling.lights import sample_lights
 from synthgen.sampling.recipe import Recipe
 
@@ -27,6 +27,8 @@ def sample_scene(recipe: Recipe, *, seed: int, frame_index: int) -> SceneSpec:
     """
     first = FrameRng(seed=seed, frame_index=frame_index)
     requested = int(sample_value(first.stage("objects.count"), recipe.run.objects))
+    if first.stage("negatives").random() < recipe.run.negative_rate:
+        requested = 0
     count, attempt = requested, 0
     while True:
         rng = FrameRng(seed=seed, frame_index=frame_index, attempt=attempt)
@@ -62,20 +64,9 @@ def _scene(rng: FrameRng, recipe: Recipe, layout: Layout, draw: DrawSpec) -> Sce
         environment=environment,
         lights=sample_lights(rng, choices.config, layout, environment.room),
         instances=tuple(
-            _instance(number, each, placement.center + layout.position, recipe)
-            for number, (each, placement) in enumerate(layout.objects, start=1)
+            each.instance(number, placement.center + layout.position)
+            for number, (each, placement) in enumerate((*layout.objects, *layout.bystanders), start=1)
         ),
         imaging=sample_imaging(rng, recipe.run.imaging, layout),
         draw=draw,
-    )
-
-
-def _instance(instance_id: int, each: TurnedObject, center_world: F64, recipe: Recipe) -> InstanceSpec:
-    center = recipe.assets.model(each.asset_id).center
-    translation = center_world - each.R_world_object @ center
-    return InstanceSpec(
-        instance_id=instance_id,
-        asset_id=each.asset_id,
-        class_id=each.class_id,
-        T_world_object=read_only(transform(each.R_world_object, translation)),
     )

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from synthgen.arrays import F32, U32, read_only
-from synthgen.assets import AssetStore
+from synthgen.assets import AssetStore, shapes
 from synthgen.color import linear_from_srgb_bytes, srgb_from_linear
 from synthgen.errors import EngineError, RenderError
-from synthgen.model import GroundSpec, InstanceExtent, RenderBuffers, SceneSpec
+from synthgen.model import GroundSpec, InstanceExtent, InstanceSpec, RenderBuffers, SceneSpec
 from synthgen.render.footprint import hull_footprint
 from synthgen.render.lens_view import NOTHING, LensView, lens_view
+from synthgen.render.looks import Looks
 from synthgen.render.opengl import REMEDY
 from synthgen.render.pyrender_engine.compatibility import import_pyrender
 from synthgen.render.pyrender_engine.meshes import MeshBuilder
@@ -35,6 +36,7 @@ class PyrenderRenderer:
         self._pyrender = import_pyrender()
         self._assets = assets
         self._builder = MeshBuilder(self._pyrender)
+        self._looks = Looks(assets)
         self._meshes: dict[str, MeshPair] = {}
         self._surroundings = Surroundings(assets, self._builder)
         try:
@@ -100,19 +102,26 @@ class PyrenderRenderer:
         stage = Stage(self._pyrender, scene.camera, ambient, (center, radius))
         for light in scene.lights:
             stage.add_light(light)
-        nodes = {
-            stage.add(self._mesh_pair(e.asset_id), e.T_world_object): e.instance_id for e in scene.instances
-        }
+        nodes = {stage.add(self._mesh_pair(e), e.T_world_object): e.instance_id for e in scene.instances}
         around = self._surroundings.meshes(scene.environment, 0.7 * scene.camera.zfar)
         return stage, nodes, {stage.add(each, np.eye(4)): 0 for each in around}
 
-    def _mesh_pair(self, asset_id: str) -> MeshPair:
+    def _mesh_pair(self, instance: InstanceSpec) -> MeshPair:
+        asset_id, look = instance.asset_id, instance.look
+        if look is not None or asset_id.startswith(shapes.PREFIX):
+            return self._new_mesh_pair(instance)
         if asset_id not in self._meshes:
-            asset = self._assets.model(asset_id)
-            self._meshes[asset_id] = MeshPair(
-                color=self._builder.color_mesh(asset), bare=self._builder.bare_mesh(asset)
-            )
+            self._meshes[asset_id] = self._new_mesh_pair(instance)
         return self._meshes[asset_id]
+
+    def _new_mesh_pair(self, instance: InstanceSpec) -> MeshPair:
+        asset = self._assets.model(instance.asset_id)
+        parts = tuple(
+            replace(part, material=self._looks.material(part.material, instance.look)) for part in asset.parts
+        )
+        return MeshPair(
+            color=self._builder.color_mesh(replace(asset, parts=parts)), bare=self._builder.bare_mesh(asset)
+        )
 
     def _radiance(self, stage: Stage, backdrop: F32) -> F32:
         """The colour pass before the backdrop [h w 3], both linear.

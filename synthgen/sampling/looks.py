@@ -1,0 +1,52 @@
+"""Draws how things look that are not what they were modelled as."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from synthgen.assets.patterns import PATTERNS
+from synthgen.color import linear_from_hsv, linear_from_srgb_bytes
+from synthgen.model import Asset, PaintSpec, Rgb
+
+PATTERNED = 0.6
+"""Share of the painted things that have a pattern instead of a plain colour."""
+VARIANTS = 20
+"""Of each kind of pattern."""
+
+
+def sample_paint(rng: np.random.Generator) -> PaintSpec:
+    """Any colour, with or without a pattern, matt or glossy, sometimes metal."""
+    hue, saturation, value = rng.random(), rng.random() ** 1.5, rng.uniform(0.15, 1.0)
+    kind, number = PATTERNS[int(rng.integers(len(PATTERNS)))], int(rng.integers(VARIANTS))
+    is_patterned, is_metal = rng.random() < PATTERNED, rng.random() < 0.15
+    return PaintSpec(
+        color_linear=linear_from_hsv(float(hue), float(saturation), float(value)),
+        roughness=float(rng.uniform(0.15, 1.0)),
+        metallic=1.0 if is_metal else 0.0,
+        texture_id=f"patterns/{kind}/{number}" if is_patterned else None,
+        repeats=float(rng.uniform(0.5, 4.0)),
+    )
+
+
+def sample_paint_of(rng: np.random.Generator, asset: Asset) -> PaintSpec:
+    """One of the colours of an asset, of the part of an area that is large the more likely."""
+    areas = np.array([len(part.primitive.indices) for part in asset.parts], dtype=np.float64)
+    part = asset.parts[int(rng.choice(len(areas), p=areas / areas.sum()))]
+    material = part.material
+    color = np.array(material.base_color_factor[:3])
+    if material.base_color_texture is not None:
+        pixels = material.base_color_texture.texture.pixels
+        row, column = int(rng.integers(pixels.shape[0])), int(rng.integers(pixels.shape[1]))
+        color = color * linear_from_srgb_bytes(pixels[row, column, :3])
+    return PaintSpec(
+        color_linear=_rgb(color),
+        roughness=float(rng.uniform(0.3, 1.0)),
+        metallic=float(round(material.metallic_factor))
+        if material.metallic_roughness_texture is None
+        else 0.0,
+    )
+
+
+def _rgb(color: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Rgb:
+    r, g, b = color.tolist()
+    return r, g, b
