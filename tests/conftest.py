@@ -35,7 +35,12 @@ settings.register_profile("synthgen", deadline=None, derandomize=True)
 settings.load_profile("synthgen")
 
 BACKDROP = (0.2, 0.2, 0.2)
-ALONE = {"negative_rate": 0.0, "distractors": {"count": 0}, "occluders": {"rate": 0.0}}
+ALONE = {
+    "negative_rate": 0.0,
+    "distractors": {"count": 0},
+    "occluders": {"rate": 0.0},
+    "material": {"rate": 0.0},
+}
 """Keys of a run whose frames hold the objects that are asked for, and nothing else."""
 
 

@@ -2,6 +2,7 @@
 
 from synthgen.config.backdrops import EnvironmentConfig, GradientConfig, PanoramaConfig, PhotoConfig
 from synthgen.config.bystanders import DistractorsConfig, OccludersConfig
+from synthgen.config.camera import CameraConfig
 from synthgen.config.imaging import ImagingConfig
 from synthgen.config.lights import FillConfig, LightsConfig, SunConfig
 from synthgen.config.loading import (
@@ -13,8 +14,10 @@ from synthgen.config.loading import (
     run_yaml,
     scene_names,
 )
+from synthgen.config.mixes import JitterConfig
 from synthgen.config.reference import reference_markdown, starter_yaml
-from synthgen.config.run import CameraConfig, RotationConfig, RunConfig
+from synthgen.config.run import RotationConfig, RunConfig
+from synthgen.config.scenarios import Scenario, scenarios_of, scene_with
 from synthgen.config.scene import SceneConfig
 from synthgen.config.schema import ColorConfig
 from synthgen.config.surfaces import CatcherConfig, GroundConfig, RoomConfig, SurfaceConfig
@@ -29,6 +32,7 @@ __all__ = [
     "GradientConfig",
     "GroundConfig",
     "ImagingConfig",
+    "JitterConfig",
     "LightsConfig",
     "LoadedScene",
     "OccludersConfig",
@@ -38,6 +42,7 @@ __all__ = [
     "RoomConfig",
     "RotationConfig",
     "RunConfig",
+    "Scenario",
     "SceneConfig",
     "SunConfig",
     "SurfaceConfig",
@@ -46,6 +51,8 @@ __all__ = [
     "option_value",
     "reference_markdown",
     "run_yaml",
+    "scenarios_of",
     "scene_names",
+    "scene_with",
     "starter_yaml",
 ]

@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from synthgen.config.bystanders import DistractorsConfig, OccludersConfig
+from synthgen.config.camera import CameraConfig
 from synthgen.config.imaging import ImagingConfig
+from synthgen.config.mixes import JitterConfig, ScenarioConfig
 from synthgen.config.schema import LIST, FilePath, Fraction, ResolutionField, Section
 from synthgen.distributions import (
     Constant,
@@ -29,6 +31,10 @@ def _model_from_text(value: object) -> object:
             return {"path": value}
         return {"path": path} | ({"class_name": class_name} if class_name else {})
     return value
+
+
+def _name_from_text(value: object) -> object:
+    return {"name": value} if isinstance(value, str) else value
 
 
 class ModelConfig(Section):
@@ -90,18 +96,6 @@ def _rotation_from_text(value: object) -> object:
     return value
 
 
-class CameraConfig(Section):
-    """Where the camera looks from."""
-
-    elevation_deg: Annotated[Scalar, within(1, 90)] = Field(
-        default=Uniform(8, 60), description="How far it looks down: 0 is level, 90 straight down."
-    )
-    roll_deg: Scalar = Field(default=Uniform(-5, 5), description="Turn about the viewing direction.")
-    yfov_deg: Annotated[Scalar, within(1, 150)] = Field(
-        default=Uniform(35, 65), description="Vertical field of view, before zoom."
-    )
-
-
 def _device_from_number(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
@@ -127,6 +121,9 @@ class LabelConfig(Section):
     )
 
 
+Disjoint = Literal["scenes", "backgrounds", "textures", "models", "distractors"]
+
+
 class RunConfig(Section):
     """One run: everything that decides what the dataset holds."""
 
@@ -139,9 +136,7 @@ class RunConfig(Section):
         default=None, min_length=1, description="The class of models that name none."
     )
     scenes: Annotated[
-        tuple[
-            Annotated[SceneChoice, BeforeValidator(lambda v: {"name": v} if isinstance(v, str) else v)], ...
-        ],
+        tuple[Annotated[SceneChoice, BeforeValidator(_name_from_text)], ...],
         LIST,
     ] = Field(
         default=DEFAULT_SCENES,
@@ -176,6 +171,11 @@ class RunConfig(Section):
         description="`none`, `yaw` (any heading), `upright` (any heading, up to 15 degrees of tilt), "
         "`free` (any rotation), or a mapping.",
     )
+    class_weights: dict[str, Annotated[float, Field(ge=0.0, allow_inf_nan=False)]] = Field(
+        default={},
+        description="How often a class is drawn relative to the others, by its name; 1 for those not named.",
+    )
+    material: JitterConfig = JitterConfig()
     height_m: Annotated[Scalar, within(0)] = Field(
         default=Constant(0.0), description="Height of an object's lowest point above the ground."
     )
@@ -199,6 +199,21 @@ class RunConfig(Section):
         default=60,
         ge=1,
         description="Poses tried for an object before the frame is drawn anew with one fewer.",
+    )
+    scenarios: Annotated[
+        tuple[
+            Annotated[ScenarioConfig, BeforeValidator(lambda v: {"name": v} if isinstance(v, str) else v)],
+            ...,
+        ],
+        LIST,
+    ] = Field(
+        default=(),
+        description="A mix of kinds of images, each a mapping or just a name; without, all are alike.",
+    )
+    disjoint: Annotated[tuple[Disjoint, ...], LIST] = Field(
+        default=(),
+        description="What `val` shows and `train` does not: any of `scenes`, `backgrounds` (photographs and "
+        "panoramas), `textures`, `models` (variants of a class), `distractors`.",
     )
     camera: CameraConfig = CameraConfig()
     imaging: ImagingConfig = ImagingConfig()

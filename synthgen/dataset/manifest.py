@@ -27,6 +27,8 @@ class Tally:
     """Objects without a label, by the rule that they break."""
     scenes: Counter[str] = field(default_factory=Counter)
     """Images by scene."""
+    scenarios: Counter[str] = field(default_factory=Counter)
+    """Images by scenario, where the run has any."""
     redrawn: int = 0
     """Images that have fewer objects than were drawn first, because there was no room."""
     box_sizes: Counter[int] = field(default_factory=Counter)
@@ -37,6 +39,8 @@ class Tally:
         annotation, draw = record.annotation, record.scene.draw
         self.images[record.split] += 1
         self.scenes[record.scene.environment.scene_name] += 1
+        if record.scene.scenario is not None:
+            self.scenarios[record.scene.scenario] += 1
         self.redrawn += draw.attempts > 1
         self.backgrounds[record.split] += not annotation.objects
         for _, reason in annotation.dropped:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from synthgen.assets import AssetStore, find_images, find_models, find_panoramas
-from synthgen.config import GroundConfig, LoadedScene, PhotoConfig, RunConfig, load_scenes
+from synthgen.config import (
+    GroundConfig,
+    LoadedScene,
+    PhotoConfig,
+    RunConfig,
+    Scenario,
+    load_scenes,
+    scenarios_of,
+    scene_with,
+)
 from synthgen.errors import ConfigError, ConfigProblem
 from synthgen.render import engine_warnings
-from synthgen.sampling import ModelClass, Recipe, SceneChoices
+from synthgen.sampling import ModelClass, Recipe, ScenarioChoices, SceneChoices
 
 
 def load_recipe(run: RunConfig) -> Recipe:
@@ -20,9 +31,16 @@ def load_recipe(run: RunConfig) -> Recipe:
     """
     assets = AssetStore()
     classes = _classes(run, assets)
-    scenes = tuple(_choices(scene, assets) for scene in load_scenes(run) if scene.weight > 0)
-    distractors = _distractors(run, assets)
-    recipe = Recipe(run=run, classes=classes, scenes=scenes, assets=assets, distractor_ids=distractors)
+    scenarios = tuple(_scenario(scenario, assets) for scenario in scenarios_of(run))
+    distractors = _distractors([run, *(each.run for each in scenarios)], assets)
+    recipe = Recipe(
+        run=run,
+        classes=classes,
+        scenes=() if scenarios else _scenes(run, assets),
+        assets=assets,
+        distractor_ids=distractors,
+        scenarios=scenarios,
+    )
     for asset_id in (*recipe.model_ids, *distractors):
         assets.model(asset_id)
     return recipe
@@ -35,21 +53,57 @@ def _classes(run: RunConfig, assets: AssetStore) -> tuple[ModelClass, ...]:
         name = model.class_name or run.class_name or model.path.resolve().stem
         for path in find_models(model.path):
             variants.setdefault(name, {})[assets.add(path, kind="models")] = None
-    return tuple(ModelClass(name=name, asset_ids=tuple(ids)) for name, ids in variants.items())
-
-
-def _distractors(run: RunConfig, assets: AssetStore) -> tuple[str, ...]:
-    """The models of distractors, where the run has any."""
-    config = run.distractors
-    if config.kind.probability("model") and not config.models:
-        problem = ConfigProblem(
-            "distractors.kind",
-            "found model, but there are none",
-            remedy="name a folder in distractors.models",
+    weights = run.class_weights
+    unknown = sorted(weights.keys() - variants.keys())
+    if unknown:
+        names = f"one of {', '.join(variants)}"
+        raise ConfigError(
+            ConfigProblem(f"class_weights.{unknown[0]}", "no model has this class", expected=names)
         )
-        raise ConfigError(problem)
-    files = [file for path in config.models for file in find_models(path)]
-    return _added(files, assets, kind="distractors")
+    if not any(weights.get(name, 1.0) for name in variants):
+        raise ConfigError(ConfigProblem("class_weights", "all weights are 0", remedy="raise one above 0"))
+    return tuple(
+        ModelClass(name=name, asset_ids=tuple(ids), weight=weights.get(name, 1.0))
+        for name, ids in variants.items()
+    )
+
+
+def _scenario(scenario: Scenario, assets: AssetStore) -> ScenarioChoices:
+    where = f"scenarios.{scenario.name}.scene"
+
+    def changed(scene: LoadedScene) -> LoadedScene:
+        config = scene.config
+        for keys in scenario.scene_keys:
+            config = scene_with(config, keys, where)
+        return replace(scene, config=config)
+
+    return ScenarioChoices(
+        name=scenario.name,
+        weight=scenario.weight,
+        run=scenario.run,
+        scenes=_scenes(scenario.run, assets, changed),
+    )
+
+
+def _scenes(
+    run: RunConfig, assets: AssetStore, changed: Callable[[LoadedScene], LoadedScene] = lambda scene: scene
+) -> tuple[SceneChoices, ...]:
+    return tuple(_choices(changed(scene), assets) for scene in load_scenes(run) if scene.weight > 0)
+
+
+def _distractors(runs: Sequence[RunConfig], assets: AssetStore) -> tuple[str, ...]:
+    """The models of distractors, where the run or one of its scenarios has any."""
+    files: dict[Path, None] = {}
+    for config in (run.distractors for run in runs):
+        if config.kind.probability("model") and not config.models:
+            problem = ConfigProblem(
+                "distractors.kind",
+                "found model, but there are none",
+                remedy="name a folder in distractors.models",
+            )
+            raise ConfigError(problem)
+        files |= dict.fromkeys(file for path in config.models for file in find_models(path))
+    return _added(list(files), assets, kind="distractors")
 
 
 def _choices(scene: LoadedScene, assets: AssetStore) -> SceneChoices:

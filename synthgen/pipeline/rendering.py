@@ -16,6 +16,7 @@ from synthgen.imaging import develop_image, encoded_image
 from synthgen.labels import LabelPolicy, annotate_frame, yolo_rows, yolo_text
 from synthgen.model import FrameAnnotation, RenderBuffers, SceneSpec
 from synthgen.pipeline.run_folder import finished_frames, open_run_folder
+from synthgen.pipeline.splits import recipes_by_split
 from synthgen.render import Renderer, create_renderer
 from synthgen.render.options import RenderOptions
 from synthgen.sampling import Recipe, sample_scene
@@ -116,13 +117,15 @@ def rendered_frames(recipe: Recipe, renderer: Renderer, indices: Iterable[int]) 
     The engine may be given a scene before the one before it is finished. Where a scene cannot be drawn at
     random, those before it come out first.
     """
+    recipes = recipes_by_split(recipe)
     scenes: deque[SceneSpec] = deque()
     failures: list[SynthgenError] = []
 
     def drawn() -> Iterator[SceneSpec]:
         for index in indices:
             try:
-                scene = sample_scene(recipe, seed=recipe.run.seed, frame_index=index)
+                own = recipes[split_of(index, recipe.run.val_fraction)]
+                scene = sample_scene(own, seed=recipe.run.seed, frame_index=index)
             except SynthgenError as error:
                 failures.append(error)
                 return

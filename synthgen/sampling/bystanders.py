@@ -90,11 +90,15 @@ def sample_thing(rng: np.random.Generator, recipe: Recipe, objects: Sequence[Tur
             class_id=None,
             R_world_object=rotation,
             scale=like.scale * size,
-            look=sample_paint(rng),
+            look=sample_paint(rng, recipe.pattern_numbers),
         )
     lengths = rng.uniform(0.35, 1.0, size=3)
     lengths *= size * like.diameter / np.linalg.norm(lengths)
-    look = sample_paint_of(rng, like.asset) if kind == "same_colors" else sample_paint(rng)
+    look = (
+        sample_paint_of(rng, like.asset)
+        if kind == "same_colors"
+        else sample_paint(rng, recipe.pattern_numbers)
+    )
     return TurnedObject(
         asset=shape(shape_id(SHAPES[int(rng.integers(len(SHAPES)))], _size(lengths))),
         class_id=None,
@@ -132,7 +136,7 @@ def _sample_standing_before(
         rng.uniform(0.2, 0.8),
         rng.random() < 0.5,
     )
-    look, yaw = sample_paint(rng), float(rng.uniform(0.0, 2.0 * math.pi))
+    look, yaw = sample_paint(rng, stage.recipe.pattern_numbers), float(rng.uniform(0.0, 2.0 * math.pi))
     depth = nearer * target.depths[0]
     top = box[3] - upto * (box[3] - box[1])
     reach = covered / min(upto, 1.0) * (box[2] - box[0])

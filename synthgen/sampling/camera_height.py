@@ -24,19 +24,22 @@ _LEAST = 0.1
 
 
 def sample_camera_height(
-    rng: np.random.Generator, view: View, candidates: Candidates, sizes: Distribution
+    rng: np.random.Generator, candidates: Candidates, sizes: Distribution, heights: Distribution | None
 ) -> tuple[float, list[float | None]] | None:
     """The camera's height above the ground (m), and the apparent size (px) of each object.
 
     Sizes are kept one after another as long as there is a height from which the camera sees all objects; the
     others are None, and have to take what the view offers. There is no answer where no height shows them all
-    at any of their sizes.
+    at any of their sizes, or where the law of heights gives one that does not.
     """
-    u = float(rng.random())
+    view, u = candidates.each[0].view, float(rng.random())
     smallest, largest = (size * view.zoom for size in sizes.support)
     wanted = np.array([[smallest, largest, each.size_px] for each in candidates.each])
     lows, highs = _height_spans(view, candidates, wanted)
     low, high = float(lows[:, :2].min(axis=1).max()), float(highs[:, :2].max(axis=1).min())
+    if heights is not None:
+        wanted_height = heights.quantile(u)
+        low, high = max(low, wanted_height), min(high, wanted_height)
     sizes_px: list[float | None] = []
     for each, own_low, own_high in zip(
         candidates.each, lows[:, 2].tolist(), highs[:, 2].tolist(), strict=True

@@ -15,6 +15,7 @@ from synthgen.rng import FrameRng
 from synthgen.sampling.bystanders import Bystander, Stage, sample_bystanders
 from synthgen.sampling.camera_height import sample_camera_height
 from synthgen.sampling.candidates import Candidate, Placement, stacked
+from synthgen.sampling.looks import sample_jitter
 from synthgen.sampling.orientation import sample_rotation
 from synthgen.sampling.placement import Placer
 from synthgen.sampling.recipe import Recipe
@@ -100,7 +101,7 @@ def sample_layout(rng: FrameRng, recipe: Recipe, count: int) -> Layout | None:
     candidates = stacked(
         [_sample_candidate(rng, run, view, each, index) for index, each in enumerate(objects)]
     )
-    drawn = sample_camera_height(rng.stage("camera.height"), view, candidates, sizes)
+    drawn = sample_camera_height(rng.stage("camera.height"), candidates, sizes, run.camera.height_m)
     if drawn is None:
         return None
     camera_height, sizes_px = drawn
@@ -121,11 +122,13 @@ def sample_layout(rng: FrameRng, recipe: Recipe, count: int) -> Layout | None:
 
 def _sample_object(rng: FrameRng, recipe: Recipe, index: int) -> TurnedObject:
     stage = rng.stage(f"objects.{index}.model")
-    class_id = int(stage.integers(len(recipe.classes)))
+    weights = np.array([each.weight for each in recipe.classes])
+    class_id = int(stage.choice(len(weights), p=weights / weights.sum()))
     variants = recipe.classes[class_id].asset_ids
     asset = recipe.assets.model(variants[int(stage.integers(len(variants)))])
     rotation = sample_rotation(rng.stage(f"objects.{index}.rotation"), recipe.run.rotation)
-    return TurnedObject(asset=asset, class_id=class_id, R_world_object=rotation)
+    look = sample_jitter(rng.stage(f"objects.{index}.look"), recipe.run.material)
+    return TurnedObject(asset=asset, class_id=class_id, R_world_object=rotation, look=look)
 
 
 def _sample_candidate(

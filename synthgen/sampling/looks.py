@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from synthgen.assets.patterns import PATTERNS
 from synthgen.color import linear_from_hsv, linear_from_srgb_bytes
-from synthgen.model import Asset, PaintSpec, Rgb
+from synthgen.config import JitterConfig
+from synthgen.distributions import sample_value
+from synthgen.model import Asset, JitterSpec, PaintSpec, Rgb
 
 PATTERNED = 0.6
 """Share of the painted things that have a pattern instead of a plain colour."""
-VARIANTS = 20
-"""Of each kind of pattern."""
 
 
-def sample_paint(rng: np.random.Generator) -> PaintSpec:
-    """Any colour, with or without a pattern, matt or glossy, sometimes metal."""
+def sample_paint(rng: np.random.Generator, numbers: tuple[int, ...]) -> PaintSpec:
+    """Any colour, with or without a pattern of one of the numbers, matt or glossy, sometimes metal."""
     hue, saturation, value = rng.random(), rng.random() ** 1.5, rng.uniform(0.15, 1.0)
-    kind, number = PATTERNS[int(rng.integers(len(PATTERNS)))], int(rng.integers(VARIANTS))
+    kind, number = PATTERNS[int(rng.integers(len(PATTERNS)))], numbers[int(rng.integers(len(numbers)))]
     is_patterned, is_metal = rng.random() < PATTERNED, rng.random() < 0.15
     return PaintSpec(
         color_linear=linear_from_hsv(float(hue), float(saturation), float(value)),
@@ -25,6 +27,20 @@ def sample_paint(rng: np.random.Generator) -> PaintSpec:
         metallic=1.0 if is_metal else 0.0,
         texture_id=f"patterns/{kind}/{number}" if is_patterned else None,
         repeats=float(rng.uniform(0.5, 4.0)),
+    )
+
+
+def sample_jitter(rng: np.random.Generator, config: JitterConfig) -> JitterSpec | None:
+    """A small change of materials, in a share of the cases."""
+    if rng.random() >= config.rate:
+        return None
+    return JitterSpec(
+        hue=math.radians(sample_value(rng, config.hue_deg)),
+        saturation=sample_value(rng, config.saturation),
+        brightness=sample_value(rng, config.brightness),
+        roughness=sample_value(rng, config.roughness),
+        metallic=sample_value(rng, config.metallic),
+        wear=sample_value(rng, config.wear),
     )
 
 

@@ -14,6 +14,8 @@ class ModelClass:
 
     name: str
     asset_ids: tuple[str, ...]
+    weight: float = 1.0
+    """How often, relative to the other classes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,16 @@ class SceneChoices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioChoices:
+    """A kind of image of the run."""
+
+    name: str
+    weight: float
+    run: RunConfig
+    scenes: tuple[SceneChoices, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """Everything that the draw of a frame depends on, beside the frame's generators."""
 
@@ -40,6 +52,10 @@ class Recipe:
     assets: AssetStore
     distractor_ids: tuple[str, ...] = ()
     """The asset ids of the models that stand about without a label."""
+    pattern_numbers: tuple[int, ...] = tuple(range(20))
+    """Which of each kind of pattern are painted on what stands about."""
+    scenarios: tuple[ScenarioChoices, ...] = ()
+    """The kinds of images; where there are any, each brings its own run and scenes."""
 
     @property
     def model_ids(self) -> list[str]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+
 from synthgen.arrays import read_only
 from synthgen.distributions import sample_value
 from synthgen.errors import ConfigError, ConfigProblem
@@ -26,6 +30,7 @@ def sample_scene(recipe: Recipe, *, seed: int, frame_index: int) -> SceneSpec:
         AssetError: a model cannot be loaded.
     """
     first = FrameRng(seed=seed, frame_index=frame_index)
+    recipe, scenario = sample_scenario(first.stage("scenario"), recipe)
     requested = int(sample_value(first.stage("objects.count"), recipe.run.objects))
     if first.stage("negatives").random() < recipe.run.negative_rate:
         requested = 0
@@ -35,15 +40,25 @@ def sample_scene(recipe: Recipe, *, seed: int, frame_index: int) -> SceneSpec:
         layout = sample_layout(rng, recipe, count)
         attempt += 1
         if layout is not None:
-            return _scene(rng.first, recipe, layout, DrawSpec(requested_objects=requested, attempts=attempt))
+            draw = DrawSpec(requested_objects=requested, attempts=attempt)
+            return replace(_scene(rng.first, recipe, layout, draw), scenario=scenario)
         if count <= 1 and attempt >= requested + ATTEMPTS_PER_COUNT:
             problem = ConfigProblem(
                 f"frame {frame_index}",
                 f"no object found a place in the image in {attempt} draws",
-                remedy="make object_px or zoom smaller, height_m lower, or truncation_rate higher",
+                remedy="make object_px, zoom, height_m or camera.height_m smaller, or truncation_rate higher",
             )
             raise ConfigError(problem)
         count = max(count - 1, min(requested, 1))
+
+
+def sample_scenario(rng: np.random.Generator, recipe: Recipe) -> tuple[Recipe, str | None]:
+    """The recipe of one of the scenarios, by weight, and its name; the recipe itself where it has none."""
+    if not recipe.scenarios:
+        return recipe, None
+    weights = np.array([each.weight for each in recipe.scenarios])
+    chosen = recipe.scenarios[int(rng.choice(len(weights), p=weights / weights.sum()))]
+    return replace(recipe, run=chosen.run, scenes=chosen.scenes, scenarios=()), chosen.name
 
 
 def _scene(rng: FrameRng, recipe: Recipe, layout: Layout, draw: DrawSpec) -> SceneSpec:

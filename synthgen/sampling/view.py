@@ -14,6 +14,9 @@ from synthgen.geometry.projection import focal_length_px
 from synthgen.geometry.transforms import camera_rotation
 from synthgen.rng import FrameRng
 
+SENSOR_MM = 24.0
+"""The height of the sensor that focal lengths are for."""
+
 STEEP = 1e-3
 """The cosine of the elevation below which a camera counts as looking straight down."""
 
@@ -100,6 +103,8 @@ def sample_view(rng: FrameRng, config: CameraConfig, *, zoom: Distribution, widt
     stage = rng.first.stage("camera")
     roll = math.radians(sample_value(stage, config.roll_deg))
     yfov = math.radians(sample_value(stage, config.yfov_deg))
+    if config.focal_mm is not None:
+        yfov = 2.0 * math.atan(SENSOR_MM / (2.0 * sample_value(stage, config.focal_mm)))
     magnification = sample_value(stage, zoom)
     yaw = float(stage.uniform(0.0, 2.0 * math.pi))
     return View(
