@@ -24,6 +24,11 @@ _SMOOTH = math.cos(math.radians(40.0))
 """The cosine of the angle between two segments of a profile from which on their edge is sharp."""
 
 
+def exact(length: float) -> float:
+    """A length as the id of a shape can say it: rounded to three digits."""
+    return float(f"{length:.3g}")
+
+
 def shape_id(kind: str, size: tuple[float, float, float]) -> str:
     """The id of a shape; sizes (m) are rounded to three digits."""
     return f"{PREFIX}{kind}/" + "x".join(f"{length:.3g}" for length in size)

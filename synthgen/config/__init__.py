@@ -15,6 +15,7 @@ from synthgen.config.loading import (
     scene_names,
 )
 from synthgen.config.mixes import JitterConfig
+from synthgen.config.props import PropsConfig
 from synthgen.config.reference import reference_markdown, starter_yaml
 from synthgen.config.run import RotationConfig, RunConfig
 from synthgen.config.scenarios import Scenario, scenarios_of, scene_with
@@ -39,6 +40,7 @@ __all__ = [
     "Option",
     "PanoramaConfig",
     "PhotoConfig",
+    "PropsConfig",
     "RoomConfig",
     "RotationConfig",
     "RunConfig",

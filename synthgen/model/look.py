@@ -20,6 +20,8 @@ class PaintSpec:
     """The asset id of a base colour texture, or None for a plain colour."""
     repeats: float = 1.0
     """How often the texture repeats where the asset's coordinates go from 0 to 1."""
+    emission_linear: Rgb = (0.0, 0.0, 0.0)
+    """The radiance that it gives off itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

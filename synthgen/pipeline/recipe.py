@@ -121,6 +121,9 @@ def _choices(scene: LoadedScene, assets: AssetStore) -> SceneChoices:
         ground_texture_ids=_added(_textures(ground), assets, kind="textures"),
         wall_texture_ids=_added(_textures(walls), assets, kind="textures"),
         ceiling_texture_ids=_added(_textures(ceiling), assets, kind="textures"),
+        prop_texture_ids=tuple(
+            _added(_textures(each.textures), assets, kind="textures") for each in config.props
+        ),
     )
 
 

@@ -56,6 +56,7 @@ class Looks:
             base_color_texture=texture,
             metallic_factor=look.metallic,
             roughness_factor=look.roughness,
+            emissive_factor=look.emission_linear,
             is_double_sided=material.is_double_sided,
         )
 

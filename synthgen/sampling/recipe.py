@@ -30,6 +30,8 @@ class SceneChoices:
     ground_texture_ids: tuple[str, ...] = ()
     wall_texture_ids: tuple[str, ...] = ()
     ceiling_texture_ids: tuple[str, ...] = ()
+    prop_texture_ids: tuple[tuple[str, ...], ...] = ()
+    """Of each kind of prop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,11 @@ from synthgen.sampling.environment import sample_choices, sample_environment
 from synthgen.sampling.imaging import sample_imaging
 from synthgen.sampling.layout import Layout, sample_layout
 from synthgen.sampling.lights import sample_lights
+from synthgen.sampling.props import sample_props
 from synthgen.sampling.recipe import Recipe
+
+MAX_LIGHTS = 12
+"""Of all kinds; lamps and windows beyond that only glow."""
 
 ATTEMPTS_PER_COUNT = 4
 """Fresh draws of a frame with a single object before it is given up."""
@@ -65,6 +69,9 @@ def _scene(rng: FrameRng, recipe: Recipe, layout: Layout, draw: DrawSpec) -> Sce
     view = layout.view
     choices = sample_choices(rng.stage("scene"), recipe.scenes)
     environment = sample_environment(rng, choices, layout)
+    props = sample_props(rng, choices, (layout, environment.room), recipe.pattern_numbers)
+    placed = ((each, place.center + layout.position) for each, place in (*layout.objects, *layout.bystanders))
+    things = [*placed, *((each.turned, each.center) for each in props)]
     return SceneSpec(
         seed=rng.seed,
         frame_index=rng.frame_index,
@@ -77,10 +84,12 @@ def _scene(rng: FrameRng, recipe: Recipe, layout: Layout, draw: DrawSpec) -> Sce
             T_world_camera=read_only(transform(view.R_world_camera, layout.position)),
         ),
         environment=environment,
-        lights=sample_lights(rng, choices.config, layout, environment.room),
+        lights=(
+            *sample_lights(rng, choices.config, layout, environment.room),
+            *(each.light for each in props if each.light is not None),
+        )[:MAX_LIGHTS],
         instances=tuple(
-            each.instance(number, placement.center + layout.position)
-            for number, (each, placement) in enumerate((*layout.objects, *layout.bystanders), start=1)
+            each.instance(number, center) for number, (each, center) in enumerate(things, start=1)
         ),
         imaging=sample_imaging(rng, recipe.run.imaging, layout),
         draw=draw,
