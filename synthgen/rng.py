@@ -3,12 +3,45 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 from numpy.random.bit_generator import ISeedSequence
+
+
+class Watcher(Protocol):
+    """Is told of every draw; for explanations."""
+
+    def stage_opened(self, name: str, generator: np.random.Generator) -> None:
+        """A stage got its generator."""
+
+    def value_drawn(self, generator: np.random.Generator, law: object, value: object) -> None:
+        """A generator gave a value of a distribution."""
+
+
+_WATCHER: ContextVar[Watcher | None] = ContextVar("watcher", default=None)
+
+
+@contextmanager
+def watched_by(watcher: Watcher) -> Iterator[None]:
+    """Tells a watcher of all draws within the block."""
+    token = _WATCHER.set(watcher)
+    try:
+        yield
+    finally:
+        _WATCHER.reset(token)
+
+
+def note_draw(generator: np.random.Generator, law: object, value: object) -> None:
+    """Tells the watcher, if there is one, of a value that a distribution gave."""
+    watcher = _WATCHER.get()
+    if watcher is not None:
+        watcher.value_drawn(generator, law, value)
 
 
 class _Digest(ISeedSequence):
@@ -51,7 +84,13 @@ class FrameRng:
 
     def stage(self, name: str) -> np.random.Generator:
         """A new generator, at its start, for the named stage, such as ``"camera"``."""
-        return stage_generator(seed=self.seed, frame_index=self.frame_index, attempt=self.attempt, stage=name)
+        generator = stage_generator(
+            seed=self.seed, frame_index=self.frame_index, attempt=self.attempt, stage=name
+        )
+        watcher = _WATCHER.get()
+        if watcher is not None:
+            watcher.stage_opened(name, generator)
+        return generator
 
 
 def noise_seed(seed: int, frame_index: int) -> tuple[int, int]:

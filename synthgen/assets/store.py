@@ -45,6 +45,14 @@ class AssetStore:
         self._files[asset_id] = path
         return asset_id
 
+    def put(self, asset_id: str, path: Path) -> None:
+        """Makes a file known by an id that it had before."""
+        self._files[asset_id] = path
+
+    def knows(self, asset_id: str) -> bool:
+        """Whether an id is that of a file, or of something made on demand."""
+        return asset_id in self._files or asset_id.startswith((shapes.PREFIX, patterns.PREFIX))
+
     def path(self, asset_id: str) -> Path:
         """The file of an id.
 

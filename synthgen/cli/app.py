@@ -10,6 +10,7 @@ import click
 import synthgen
 from synthgen.cli.console import ERRORS
 from synthgen.cli.dataset_commands import doctor, init, preview
+from synthgen.cli.frame_commands import explain, replay
 from synthgen.cli.render_command import render
 from synthgen.cli.train_command import export, train
 from synthgen.errors import SynthgenError
@@ -38,7 +39,7 @@ def cli() -> None:
     """Turn 3D models (GLB) into labelled detection datasets and a trained YOLO detector."""
 
 
-for command in (render, train, export, preview, init, doctor):
+for command in (render, train, export, preview, explain, replay, init, doctor):
     cli.add_command(command)
 
 

@@ -68,6 +68,15 @@ def load_run(path: Path | None, options: Mapping[str, Option]) -> RunConfig:
     return run
 
 
+def load_stored_run(path: Path) -> RunConfig:
+    """The run of a dataset's `run.yaml`, whose relative paths are as they were on the command line.
+
+    Raises:
+        ConfigError: with every problem of the file.
+    """
+    return validated(load_document(path), RunConfig)
+
+
 def load_scenes(run: RunConfig) -> tuple[LoadedScene, ...]:
     """The scenes that a run names.
 
@@ -182,6 +191,10 @@ def _resolve_paths(data: dict[str, Any], folder: Path) -> None:
         entries = data.get(key)
         if isinstance(entries, list):
             data[key] = [_resolved_entry(entry, key, field, folder) for entry in entries]
+    if isinstance(data.get("randomizers"), list):
+        data["randomizers"] = [
+            _resolved_entry(entry, "randomizers", "", folder) for entry in data["randomizers"]
+        ]
     distractors = data.get("distractors")
     if isinstance(distractors, dict) and "models" in distractors:
         paths = distractors["models"]

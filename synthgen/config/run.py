@@ -210,6 +210,11 @@ class RunConfig(Section):
         default=(),
         description="A mix of kinds of images, each a mapping or just a name; without, all are alike.",
     )
+    randomizers: Annotated[tuple[str, ...], LIST] = Field(
+        default=(),
+        description="Functions of one's own, each `path/to/file.py:function`, that take a SceneSpec and a "
+        "generator and return a SceneSpec; they are applied to every drawn scene in this order.",
+    )
     disjoint: Annotated[tuple[Disjoint, ...], LIST] = Field(
         default=(),
         description="What `val` shows and `train` does not: any of `scenes`, `backgrounds` (photographs and "

@@ -11,6 +11,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from synthgen.rng import note_draw
+
 
 class Distribution(Protocol):
     """A distribution of one number: frozen, comparable, and its `repr` is how a configuration writes it."""
@@ -31,7 +33,9 @@ class Distribution(Protocol):
 
 def sample_value(rng: np.random.Generator, distribution: Distribution) -> float:
     """One value of the distribution."""
-    return distribution.quantile(float(rng.random()))
+    value = distribution.quantile(float(rng.random()))
+    note_draw(rng, distribution, value)
+    return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from synthgen.config import (
     scene_with,
 )
 from synthgen.errors import ConfigError, ConfigProblem
+from synthgen.pipeline.randomizers import load_randomizer
 from synthgen.render import engine_warnings
 from synthgen.sampling import ModelClass, Recipe, ScenarioChoices, SceneChoices
 
@@ -39,6 +40,7 @@ def load_recipe(run: RunConfig) -> Recipe:
         scenes=() if scenarios else _scenes(run, assets),
         assets=assets,
         distractor_ids=distractors,
+        randomizers=tuple(load_randomizer(name) for name in run.randomizers),
         scenarios=scenarios,
     )
     for asset_id in (*recipe.model_ids, *distractors):

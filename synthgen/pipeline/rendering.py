@@ -98,7 +98,7 @@ def render_dataset(
         with Journal(layout.journal, keep=resumed_at) as journal:
             wanted = range(resumed_at, run.count)
             for frame_index, frame in zip(wanted, rendered_frames(recipe, renderer, wanted), strict=True):
-                record = _write_frame(layout, run, frame_index, frame)
+                record = write_frame(layout, run, frame_index, frame)
                 journal.append(record)
                 tally.add(record, names)
                 on_frame(
@@ -133,12 +133,13 @@ def rendered_frames(recipe: Recipe, renderer: Renderer, indices: Iterable[int]) 
             yield scene
 
     for buffers in renderer.render_frames(drawn()):
-        yield _finished(recipe.run, scenes.popleft(), buffers)
+        yield finished_frame(recipe.run, scenes.popleft(), buffers)
     if failures:
         raise failures[0]
 
 
-def _finished(run: RunConfig, scene: SceneSpec, buffers: RenderBuffers) -> RenderedFrame:
+def finished_frame(run: RunConfig, scene: SceneSpec, buffers: RenderBuffers) -> RenderedFrame:
+    """The image and labels of buffers that an engine rendered."""
     image = develop_image(buffers, scene.imaging, seed=scene.seed, frame_index=scene.frame_index)
     annotation = annotate_frame(scene, buffers, _policy(run))
     return RenderedFrame(
@@ -157,7 +158,12 @@ def _policy(run: RunConfig) -> LabelPolicy:
     )
 
 
-def _write_frame(layout: Layout, run: RunConfig, frame_index: int, frame: RenderedFrame) -> FrameRecord:
+def write_frame(layout: Layout, run: RunConfig, frame_index: int, frame: RenderedFrame) -> FrameRecord:
+    """What the journal says of a frame, whose files are written.
+
+    Raises:
+        OutputError: they cannot be.
+    """
     split = split_of(frame_index, run.val_fraction)
     image = layout.image(split, frame_index, run.format)
     write_file(layout.label(split, frame_index), frame.label_text.encode())

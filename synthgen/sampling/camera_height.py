@@ -11,6 +11,7 @@ import numpy as np
 
 from synthgen.arrays import F64
 from synthgen.distributions import Distribution
+from synthgen.rng import note_draw
 from synthgen.sampling.candidates import Candidates, longer_sides
 from synthgen.sampling.view import View
 
@@ -39,6 +40,7 @@ def sample_camera_height(
     low, high = float(lows[:, :2].min(axis=1).max()), float(highs[:, :2].max(axis=1).min())
     if heights is not None:
         wanted_height = heights.quantile(u)
+        note_draw(rng, heights, wanted_height)
         low, high = max(low, wanted_height), min(high, wanted_height)
     sizes_px: list[float | None] = []
     for each, own_low, own_high in zip(

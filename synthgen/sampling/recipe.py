@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from synthgen.assets import AssetStore
 from synthgen.config import RunConfig, SceneConfig
+from synthgen.sampling.randomizers import Randomizer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,8 @@ class Recipe:
     """The asset ids of the models that stand about without a label."""
     pattern_numbers: tuple[int, ...] = tuple(range(20))
     """Which of each kind of pattern are painted on what stands about."""
+    randomizers: tuple[Randomizer, ...] = ()
+    """Functions of the user's own, in the order in which they are applied."""
     scenarios: tuple[ScenarioChoices, ...] = ()
     """The kinds of images; where there are any, each brings its own run and scenes."""
 

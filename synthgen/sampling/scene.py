@@ -17,6 +17,7 @@ from synthgen.sampling.imaging import sample_imaging
 from synthgen.sampling.layout import Layout, sample_layout
 from synthgen.sampling.lights import sample_lights
 from synthgen.sampling.props import sample_props
+from synthgen.sampling.randomizers import sample_randomized
 from synthgen.sampling.recipe import Recipe
 
 MAX_LIGHTS = 12
@@ -45,7 +46,11 @@ def sample_scene(recipe: Recipe, *, seed: int, frame_index: int) -> SceneSpec:
         attempt += 1
         if layout is not None:
             draw = DrawSpec(requested_objects=requested, attempts=attempt)
-            return replace(_scene(rng.first, recipe, layout, draw), scenario=scenario)
+            scene = replace(_scene(rng.first, recipe, layout, draw), scenario=scenario)
+            for index, each in enumerate(recipe.randomizers):
+                stage = first.stage(f"randomizers.{index}")
+                scene = sample_randomized(stage, scene, each, recipe.assets)
+            return scene
         if count <= 1 and attempt >= requested + ATTEMPTS_PER_COUNT:
             problem = ConfigProblem(
                 f"frame {frame_index}",
