@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import math
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from synthgen.arrays import F64, read_only
+from synthgen.arrays import F64, U32, ArrayFields, read_only
 from synthgen.errors import AssetError
 from synthgen.geometry.convex import hull_points
 from synthgen.model import Asset, Material, Part, Primitive
@@ -48,33 +49,54 @@ def shape(asset_id: str) -> Asset:
         kind = ""
     if kind not in SHAPES:
         raise AssetError(asset_id, "there is no such shape", expected=f"one of {', '.join(SHAPES)}")
-    size = np.array([x, y, z])
-    primitive = _primitive(kind, size)
-    points = primitive.positions.astype(np.float64)
+    size, unit = np.array([x, y, z]), _unit(kind)
+    points = unit.positions * size
+    normals = unit.normals / size
+    normals /= np.sqrt(np.einsum("ij,ij->i", normals, normals))[:, None]
+    primitive = Primitive(
+        positions=read_only(points, np.float32),
+        normals=read_only(normals, np.float32),
+        indices=unit.indices,
+        texcoords=(read_only(_box_texcoords(size) if kind == "box" else unit.texcoords, np.float32),),
+    )
     return Asset(
         asset_id=asset_id,
         sha256=hashlib.sha256(asset_id.encode()).hexdigest(),
         parts=(Part(primitive=primitive, material=Material(metallic_factor=0.0, roughness_factor=0.8)),),
         bounds=read_only(np.stack([points.min(axis=0), points.max(axis=0)])),
-        hull=read_only(hull_points(points)),
+        hull=read_only(unit.hull * size),
     )
 
 
-def _primitive(kind: str, size: F64) -> Primitive:
-    """A shape whose texture coordinates go from 0 to 1 around it and over its greatest length."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Unit(ArrayFields):
+    """A shape of size 1: what all of its kind are stretched from."""
+
+    positions: F64
+    normals: F64
+    texcoords: F64
+    """From 0 to 1 over the length of the profile, and to 2 around."""
+    indices: U32
+    hull: F64
+
+
+@lru_cache(len(SHAPES))
+def _unit(kind: str) -> _Unit:
     if kind == "box":
-        return _box(size)
+        return _box()
+    tube, ball = _arc(0.18, -180.0, 180.0) + np.array([0.32, 0.0]), _arc(0.5, -90.0, 90.0)
+    column = _lines((0, -0.5), (0.5, -0.5), (0.5, 0.5), (0, 0.5))
+    spire = _lines((0, -0.5), (0.5, -0.5), (0, 0.5))
     profiles = {
-        "sphere": (_arc(0.5, -90.0, 90.0), _AROUND),
-        "cylinder": (_lines((0, -0.5), (0.5, -0.5), (0.5, 0.5), (0, 0.5)), _AROUND),
-        "cone": (_lines((0, -0.5), (0.5, -0.5), (0, 0.5)), _AROUND),
-        "pyramid": (_lines((0, -0.5), (0.5, -0.5), (0, 0.5)), 4),
-        "prism": (_lines((0, -0.5), (0.5, -0.5), (0.5, 0.5), (0, 0.5)), 6),
+        "sphere": (ball, _AROUND),
+        "cylinder": (column, _AROUND),
+        "cone": (spire, _AROUND),
+        "pyramid": (spire, 4),
+        "prism": (column, 6),
         "dome": (np.concatenate([_lines((0, 0)), _arc(0.5, 0.0, 90.0)]), _AROUND),
-        "torus": (_arc(0.18, -180.0, 180.0) + np.array([0.32, 0.0]), _AROUND),
+        "torus": (tube, _AROUND),
     }
-    profile, around = profiles[kind]
-    return _turned(profile, around, size)
+    return _turned(*profiles[kind])
 
 
 def _lines(*points: tuple[float, float]) -> F64:
@@ -87,14 +109,14 @@ def _arc(radius: float, start_deg: float, end_deg: float) -> F64:
     return np.column_stack([radius * np.cos(angles), radius * np.sin(angles)])
 
 
-def _turned(profile: F64, around: int, size: F64) -> Primitive:
+def _turned(profile: F64, around: int) -> _Unit:
     """A solid of revolution about y from a profile r, y [p 2] that runs upwards on the outside.
 
-    It is stretched to the size. Sharp corners of the profile, and all edges of one with few sides, are edges.
+    Sharp corners of the profile, and all edges of one with few sides, are edges.
     """
     is_faceted = around < 8
     angles = np.linspace(0.0, 2.0 * np.pi, around + 1) + (np.pi / around if is_faceted else 0.0)
-    scale = size / np.array([_width(profile), np.ptp(profile[:, 1]), _width(profile)])
+    scale = 1.0 / np.array([_width(profile), np.ptp(profile[:, 1]), _width(profile)])
     lengths = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(profile, axis=0), axis=1))])
     positions: list[Vector] = []
     normals: list[Vector] = []
@@ -140,40 +162,51 @@ def _segment_normal(profile: F64, segment: int) -> F64:
     return np.array([y, -r]) / math.hypot(r, y)
 
 
-def _box(size: F64) -> Primitive:
+def _box() -> _Unit:
     positions: list[F64] = []
     normals: list[F64] = []
-    texcoords: list[tuple[float, float]] = []
     triangles: list[tuple[int, int, int]] = []
-    longest = size.max()
+    for normal, right, up in _SIDES:
+        first = len(positions)
+        positions += [0.5 * normal + u * right + v * up for u, v in _CORNERS]
+        normals += [normal] * 4
+        triangles += [(first, first + 1, first + 2), (first, first + 2, first + 3)]
+    return _scaled(positions, normals, [(0.0, 0.0)] * 24, triangles, np.ones(3))
+
+
+def _box_texcoords(size: F64) -> F64:
+    """The coordinates [24 2] of a box of a size, on which textures have the same scale on all sides."""
+    spans = [(np.abs(right) @ size, np.abs(up) @ size) for _, right, up in _SIDES]
+    texcoords = [((u + 0.5) * x, (0.5 - v) * y) for x, y in spans for u, v in _CORNERS]
+    return np.asarray(np.array(texcoords) / size.max())
+
+
+def _sides() -> list[tuple[F64, F64, F64]]:
+    """The outward normal of each side of a box, and its directions of u and upwards."""
+    sides = []
     for axis in range(3):
         for sign in (-1.0, 1.0):
-            normal = np.eye(3)[axis] * sign
-            up = np.eye(3)[1] if axis != 1 else np.eye(3)[2]
-            right = np.cross(up, normal)
-            first = len(positions)
-            for u, v in ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)):
-                positions.append(0.5 * normal + u * right + v * up)
-                normals.append(normal)
-                span = np.abs(right) @ size, np.abs(up) @ size
-                texcoords.append(((u + 0.5) * span[0] / longest, (0.5 - v) * span[1] / longest))
-            triangles += [(first, first + 1, first + 2), (first, first + 2, first + 3)]
-    return _scaled(positions, normals, texcoords, triangles, size)
+            normal, up = np.eye(3)[axis] * sign, np.eye(3)[2 if axis == 1 else 1]
+            sides.append((normal, np.cross(up, normal), up))
+    return sides
 
 
-def _scaled(
-    positions: object, normals: object, texcoords: object, triangles: object, scale: F64
-) -> Primitive:
-    """A primitive of unit shape stretched; triangles without area are left out."""
+_SIDES = _sides()
+_CORNERS = ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5))
+
+
+def _scaled(positions: object, normals: object, texcoords: object, triangles: object, scale: F64) -> _Unit:
+    """A shape stretched to size 1; triangles without area are left out."""
     points = np.asarray(positions) * scale
     directions = np.asarray(normals) / scale
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
     indices = np.asarray(triangles)
     a, b, c = (points[indices[:, corner]] for corner in range(3))
     area = np.linalg.norm(np.cross(b - a, c - a), axis=1)
-    return Primitive(
-        positions=read_only(points, np.float32),
-        normals=read_only(directions, np.float32),
+    return _Unit(
+        positions=read_only(points),
+        normals=read_only(directions),
         indices=read_only(indices[area > 1e-9 * area.max()], np.uint32),
-        texcoords=(read_only(np.asarray(texcoords), np.float32),),
+        texcoords=read_only(np.asarray(texcoords)),
+        hull=read_only(hull_points(points)),
     )

@@ -51,7 +51,11 @@ class PropsConfig(Section):
     )
     distance_m: Annotated[Scalar, within(0.0, 2000)] = Field(
         default=LogUniform(0.5, 8.0),
-        description="`around`: from the objects; `rows`: from the middle of the street; otherwise not used.",
+        description="`around`: beyond a place among the objects; `rows`: from the middle of the street; "
+        "otherwise not used.",
+    )
+    azimuth_deg: Scalar = Field(
+        default=Uniform(-180, 180), description="`around`: direction from the camera; 0 is where it looks."
     )
     gap_m: Annotated[Scalar, within(0.0, 1000)] = Field(
         default=Uniform(0.0, 2.0), description="Between neighbours in `rows`."

@@ -37,7 +37,8 @@ class Layout:
     """What gets no label."""
 
     @cached_property
-    def _everything(self) -> list[Placement]:
+    def everything(self) -> list[Placement]:
+        """The places of objects and bystanders."""
         return [*self.places, *(place for _, place in self.bystanders)]
 
     @property
@@ -48,13 +49,13 @@ class Layout:
     @cached_property
     def points(self) -> F64:
         """The corners [n 3] of the hulls of all objects and bystanders, in the world."""
-        return np.concatenate([place.points for place in self._everything]) + self.position
+        return np.concatenate([place.points for place in self.everything]) + self.position
 
     @cached_property
     def center(self) -> F64:
         """The middle [3] of the box about all objects."""
-        low = np.min([place.low for place in self._everything], axis=0)
-        high = np.max([place.high for place in self._everything], axis=0)
+        low = np.min([place.low for place in self.everything], axis=0)
+        high = np.max([place.high for place in self.everything], axis=0)
         return np.asarray((low + high) / 2.0 + self.position)
 
     @cached_property
@@ -66,13 +67,13 @@ class Layout:
     @cached_property
     def nearest(self) -> float:
         """The least depth of anything that is seen, in metres."""
-        nearest = min(place.depths[0] for place in self._everything)
+        nearest = min(place.depths[0] for place in self.everything)
         return min(nearest, self.view.nearest_ground(self.camera_height))
 
     @cached_property
     def farthest(self) -> float:
         """The greatest depth of an object or bystander, in metres."""
-        return max(place.depths[1] for place in self._everything)
+        return max(place.depths[1] for place in self.everything)
 
     @property
     def center_depths(self) -> list[float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -63,22 +64,17 @@ class _Footing:
 class _Plan:
     """The ground seen from above, with what has to stay free: the camera stands at its origin.
 
-    Nothing may stand between the camera and the objects, nor as near as them: within the sector that holds
-    all of them.
+    Nothing may stand within the sector in which an object is, unless it is farther away than the object.
     """
 
     layout: Layout
     taken: list[_Footing] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        forward = np.array([-math.sin(self.layout.view.yaw), -math.cos(self.layout.view.yaw)])
-        points = self.layout.points[:, [0, 2]]
-        ahead, aside = points @ forward, points @ np.array([-forward[1], forward[0]])
-        self.forward = forward
-        self.reach = float(np.hypot(ahead, aside).max()) + self.layout.clearance
-        angles = np.arctan2(aside, ahead)
-        self.angles = (float(angles.min()), float(angles.max()))
-        self.is_all_around = self.angles[1] - self.angles[0] > 2.5
+        self.yaw = self.layout.view.yaw
+        sectors = [_sector(place.points, self.yaw) for place in self.layout.everything]
+        self._sectors = np.array(sectors)
+        self.reach = float(self._sectors[:, 2].max()) + self.layout.clearance
 
     def is_free(self, footing: _Footing, *, shares_ground: bool) -> bool:
         """Whether something may stand there, with or without regard to other props."""
@@ -88,20 +84,32 @@ class _Plan:
             return False
         if not shares_ground and any(each.covers(footing.x, footing.z, radius) for each in self.taken):
             return False
-        if distance > self.reach + radius:
-            return True
-        if self.is_all_around:
-            return False
-        ahead = footing.x * self.forward[0] + footing.z * self.forward[1]
-        aside = -footing.x * self.forward[1] + footing.z * self.forward[0]
-        angle, half = math.atan2(aside, ahead), math.asin(radius / distance)
-        return angle + half < self.angles[0] or angle - half > self.angles[1]
+        angle, half = _azimuth(footing.x, footing.z, self.yaw), math.asin(radius / distance)
+        middles, halves, reaches = self._sectors.T
+        is_aside = np.abs((angle - middles + math.pi) % (2.0 * math.pi) - math.pi) > halves + half
+        return bool((is_aside | (distance > reaches + radius)).all())
+
+
+def _azimuth(x: float | F64, z: float | F64, yaw: float) -> Any:
+    """The angle of a place on the ground to the left of the viewing direction, in radians."""
+    ahead, aside = -math.sin(yaw) * x - math.cos(yaw) * z, -math.cos(yaw) * x + math.sin(yaw) * z
+    return np.arctan2(aside, ahead)
+
+
+def _sector(points: F64, yaw: float) -> tuple[float, float, float]:
+    """The sector on the ground that holds points [n 3]: its middle, half its angle (rad), and its radius."""
+    x, z = points[:, 0], points[:, 2]
+    middle = float(_azimuth(float(x.mean()), float(z.mean()), yaw))
+    off = (_azimuth(x, z, yaw) - middle + math.pi) % (2.0 * math.pi) - math.pi
+    return middle, float(np.abs(off).max()), float(np.hypot(x, z).max())
 
 
 def sample_props(
     rng: FrameRng, choices: SceneChoices, place: tuple[Layout, RoomSpec | None], numbers: tuple[int, ...]
 ) -> tuple[Prop, ...]:
     """All props of a scene that find room at a place; numbers are those of the patterns that may be used."""
+    if not choices.config.props:
+        return ()
     layout, room = place
     plan = _Plan(layout=layout)
     street = layout.view.yaw + float(rng.stage("props.street").uniform(-STREET_TURN, STREET_TURN))
@@ -134,11 +142,13 @@ class _Maker:
         """Anywhere on the ground, in any turn."""
         for _ in range(int(sample_value(rng, self.config.count))):
             size, paint = self._sample_size(rng), self.sample_paint(rng)
-            distance = self.plan.reach + sample_value(rng, self.config.distance_m)
-            azimuth, yaw = rng.uniform(0.0, 2.0 * math.pi, size=2).tolist()
+            # Not as far as the farthest object, but with room for something behind the nearest.
+            distance = self.plan.reach * float(rng.random()) + sample_value(rng, self.config.distance_m)
+            azimuth = self.plan.yaw + math.radians(sample_value(rng, self.config.azimuth_deg))
+            yaw = float(rng.uniform(0.0, 2.0 * math.pi))
             footing = _Footing(
-                x=distance * math.sin(azimuth),
-                z=distance * math.cos(azimuth),
+                x=-distance * math.sin(azimuth),
+                z=-distance * math.cos(azimuth),
                 half_width=size[0] / 2.0,
                 half_depth=size[2] / 2.0,
                 yaw=yaw,
