@@ -62,7 +62,8 @@ class SceneChoice(Section):
 
 DEFAULT_SCENES = (
     SceneChoice(name="studio"),
-    SceneChoice(name="sky_and_ground", weight=2.0),
+    SceneChoice(name="sky_and_ground"),
+    SceneChoice(name="daylight", weight=2.0),
     SceneChoice(name="photo"),
     SceneChoice(name="hdri", weight=2.0),
     SceneChoice(name="hdri_ground", weight=2.0),

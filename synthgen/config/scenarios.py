@@ -120,7 +120,11 @@ def _preset(name: str, short: int) -> tuple[dict[str, Any], dict[str, Any]]:
         ),
         "backlit": (
             {},
-            {"sun": {"azimuth_deg": [-35, 35], "elevation_deg": [8, 40], "illuminance": [0.8, 1.6]}},
+            {
+                "sun": {"azimuth_deg": [-35, 35], "elevation_deg": [8, 40], "illuminance": [0.8, 1.6]},
+                # The skies that ship have their sun in the middle; other panoramas have it anywhere.
+                "environment": {"yaw_deg": [-35, 35]},
+            },
         ),
         "motion": ({"imaging": {"motion": {"rate": 1.0, "length": {"log_uniform": [0.008, 0.03]}}}}, {}),
     }
