@@ -35,6 +35,13 @@ settings.register_profile("synthgen", deadline=None, derandomize=True)
 settings.load_profile("synthgen")
 
 BACKDROP = (0.2, 0.2, 0.2)
+ALONE = {
+    "negative_rate": 0.0,
+    "distractors": {"count": 0},
+    "occluders": {"rate": 0.0},
+    "material": {"rate": 0.0},
+}
+"""Keys of a run whose frames hold the objects that are asked for, and nothing else."""
 
 
 class Glb:
@@ -298,7 +305,7 @@ def run_of() -> Callable[..., RunConfig]:
     """A run from keyword arguments; models are paths or `path=class`."""
 
     def load(*models: object, **values: Any) -> RunConfig:
-        given = {"scenes": ["studio"], "resolution": "96x96"} | values
+        given = {"scenes": ["studio"], "resolution": "96x96"} | ALONE | values
         given["models"] = [str(model) for model in models]
         return load_run(None, {key: Option(name=key, value=value) for key, value in given.items()})
 

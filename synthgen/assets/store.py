@@ -12,6 +12,7 @@ import PIL.Image
 import PIL.ImageOps
 
 from synthgen.arrays import F32, U8, read_only
+from synthgen.assets import patterns, shapes
 from synthgen.assets.import_options import AS_IN_THE_FILE, ImportOptions
 from synthgen.assets.limits import STANDARD_LIMITS, LoadLimits
 from synthgen.assets.models import Model
@@ -22,6 +23,7 @@ from synthgen.model import Asset, InstanceSpec, Pose, Texture
 CACHED_IMAGES = 16
 CACHED_PANORAMAS = 4
 CACHED_POSES = 128
+CACHED_TEXTURES = 32
 
 
 class AssetStore:
@@ -40,6 +42,7 @@ class AssetStore:
         self._models: dict[str, Model] = {}
         self._cached_pose = lru_cache(CACHED_POSES)(self._posed)
         self._cached_image: Callable[[str], U8] = lru_cache(CACHED_IMAGES)(self._load_image)
+        self._cached_texture: Callable[[str], Texture] = lru_cache(CACHED_TEXTURES)(self._load_texture)
         self._cached_panorama: Callable[[str], F32] = lru_cache(CACHED_PANORAMAS)(self._load_panorama)
 
     def __reduce__(
@@ -68,6 +71,15 @@ class AssetStore:
         self._options[asset_id] = options
         return asset_id
 
+    def put(self, asset_id: str, path: Path, options: ImportOptions = AS_IN_THE_FILE) -> None:
+        """Makes a file known by an id that it had before."""
+        self._files[asset_id] = path
+        self._options[asset_id] = options
+
+    def knows(self, asset_id: str) -> bool:
+        """Whether an id is that of a file, or of something made on demand."""
+        return asset_id in self._files or asset_id.startswith((shapes.PREFIX, patterns.PREFIX))
+
     def path(self, asset_id: str) -> Path:
         """The file of an id.
 
@@ -83,6 +95,10 @@ class AssetStore:
     def ids(self) -> list[str]:
         """All ids, in the order in which they were added."""
         return list(self._files)
+
+    def options(self, asset_id: str) -> ImportOptions:
+        """How the model of an id is read from its file."""
+        return self._options.get(asset_id, AS_IN_THE_FILE)
 
     def sha256(self, asset_id: str) -> str:
         """The SHA-256 of the file's bytes.
@@ -102,6 +118,8 @@ class AssetStore:
         Raises:
             AssetError: its file cannot be used, or has no such animation or variant.
         """
+        if asset_id.startswith(shapes.PREFIX):
+            return shapes.shape(asset_id)
         return self._cached_pose(asset_id, pose, variant)
 
     def model_of(self, instance: InstanceSpec) -> Asset:
@@ -110,16 +128,16 @@ class AssetStore:
         Raises:
             AssetError: its file cannot be used, or has no such animation or variant.
         """
-        return self._cached_pose(instance.asset_id, instance.pose, instance.variant)
+        return self.model(instance.asset_id, pose=instance.pose, variant=instance.variant)
 
     def _posed(self, asset_id: str, pose: Pose | None, variant: str | None) -> Asset:
         if asset_id not in self._models:
-            options = self._options.get(asset_id, AS_IN_THE_FILE)
-            self._models[asset_id] = Model(self.path(asset_id), asset_id, options, self._limits)
+            path, options = self.path(asset_id), self.options(asset_id)
+            self._models[asset_id] = Model(path, asset_id, options, self._limits)
         return self._models[asset_id].posed(pose, variant)
 
     def image_srgb(self, asset_id: str) -> U8:
-        """The photograph of an id, [h w 3], turned upright.
+        """The photograph, or the pattern, of an id, [h w 3], turned upright.
 
         Raises:
             AssetError: its file is no image that can be decoded.
@@ -127,11 +145,14 @@ class AssetStore:
         return self._cached_image(asset_id)
 
     def texture(self, asset_id: str) -> Texture:
-        """A tileable texture of an id.
+        """A tileable texture of an id; the last used are the same objects again.
 
         Raises:
             AssetError: its file is no image that can be decoded.
         """
+        return self._cached_texture(asset_id)
+
+    def _load_texture(self, asset_id: str) -> Texture:
         rgb = self.image_srgb(asset_id)
         alpha = np.full((*rgb.shape[:2], 1), 255, np.uint8)
         return Texture(pixels=read_only(np.concatenate([rgb, alpha], axis=2)))
@@ -148,6 +169,8 @@ class AssetStore:
         return load_panorama(self.path(asset_id))
 
     def _load_image(self, asset_id: str) -> U8:
+        if asset_id.startswith(patterns.PREFIX):
+            return patterns.pattern(asset_id)
         path = self.path(asset_id)
         try:
             with PIL.Image.open(path) as picture:

@@ -11,6 +11,7 @@ import synthgen
 from synthgen.cli.check_command import check_model
 from synthgen.cli.console import ERRORS
 from synthgen.cli.dataset_commands import doctor, init, preview
+from synthgen.cli.frame_commands import explain, replay
 from synthgen.cli.merge_command import merge
 from synthgen.cli.render_command import render
 from synthgen.cli.train_command import export, train
@@ -41,7 +42,19 @@ def cli() -> None:
     """Turn 3D models (GLB) into labelled detection datasets and a trained YOLO detector."""
 
 
-for command in (render, check_model, merge, verify, train, export, preview, init, doctor):
+for command in (
+    render,
+    check_model,
+    merge,
+    verify,
+    explain,
+    replay,
+    train,
+    export,
+    preview,
+    init,
+    doctor,
+):
     cli.add_command(command)
 
 

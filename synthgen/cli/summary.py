@@ -24,6 +24,8 @@ def print_summary(console: rich.console.Console, summary: RunSummary) -> None:
         table.add_row(f"boxes of {name}", str(tally.boxes[name]))
     for scene, count in sorted(tally.scenes.items()):
         table.add_row(f"scene {scene}", str(count))
+    for scenario, count in sorted(tally.scenarios.items()):
+        table.add_row(f"scenario {scenario}", str(count))
     for reason, count in sorted(tally.dropped.items()):
         table.add_row(f"not labelled: {reason}", str(count))
     if tally.redrawn:

@@ -103,6 +103,14 @@ def load_document(path: Path) -> Document:
     return Document(data=data, folder=path.parent, source=str(path), places=reader.places)
 
 
+def key_paths(path: KeyPath, value: Any) -> Iterator[KeyPath]:
+    """The key path of a value and of everything in it."""
+    yield path
+    inner = dict(enumerate(value)) if isinstance(value, list) else value
+    for key, entry in inner.items() if isinstance(inner, dict) else ():
+        yield from key_paths((*path, key), entry)
+
+
 def _single(where: str, found: str, remedy: str) -> ConfigError:
     return ConfigError(ConfigProblem(where, found, remedy=remedy))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,8 +12,9 @@ import yaml
 
 from synthgen.bundled import bundled_folder
 from synthgen.config.backdrops import PhotoConfig
-from synthgen.config.document import MISREAD_NUMBER, Document, KeyPath, load_document
+from synthgen.config.document import MISREAD_NUMBER, Document, key_paths, load_document
 from synthgen.config.run import RunConfig, SceneChoice
+from synthgen.config.scenarios import scenarios_of
 from synthgen.config.scene import SceneConfig
 from synthgen.config.schema import Section, expanded
 from synthgen.config.validation import validated
@@ -61,8 +62,10 @@ def load_run(path: Path | None, options: Mapping[str, Option]) -> RunConfig:
         stale = [place for place in document.places if place[:1] == (key,)]
         for place in stale:
             del document.places[place]
-        document.places.update(dict.fromkeys(_key_paths((key,), option.value), option.name))
-    return validated(document, RunConfig).resolved()
+        document.places.update(dict.fromkeys(key_paths((key,), option.value), option.name))
+    run = validated(document, RunConfig).resolved()
+    scenarios_of(run)  # to report their problems with all others of the file
+    return run
 
 
 def load_stored_run(path: Path) -> RunConfig:
@@ -178,20 +181,26 @@ def _resolved_value(folder: Path, value: Any) -> Any:
     return folder / value if isinstance(value, Path) else value
 
 
-def _key_paths(path: KeyPath, value: Any) -> Iterator[KeyPath]:
-    """The key path of a value and of everything in it."""
-    yield path
-    inner = dict(enumerate(value)) if isinstance(value, list) else value
-    for key, entry in inner.items() if isinstance(inner, dict) else ():
-        yield from _key_paths((*path, key), entry)
-
-
 def _resolve_paths(data: dict[str, Any], folder: Path) -> None:
-    """Makes the relative model and scene paths of a run file relative to the working directory instead."""
+    """Makes the relative paths of a run file relative to the working directory instead."""
+    scenarios = data.get("scenarios")
+    for scenario in scenarios if isinstance(scenarios, list) else ():
+        if isinstance(scenario, dict) and isinstance(scenario.get("run"), dict):
+            _resolve_paths(scenario["run"], folder)
     for key, field in (("models", "path"), ("scenes", "name")):
         entries = data.get(key)
         if isinstance(entries, list):
             data[key] = [_resolved_entry(entry, key, field, folder) for entry in entries]
+    if isinstance(data.get("randomizers"), list):
+        data["randomizers"] = [
+            _resolved_entry(entry, "randomizers", "", folder) for entry in data["randomizers"]
+        ]
+    distractors = data.get("distractors")
+    if isinstance(distractors, dict) and "models" in distractors:
+        paths = distractors["models"]
+        paths = paths if isinstance(paths, list) else [paths]
+        resolved = [_resolved_entry(entry, "distractors", "models", folder) for entry in paths]
+        data["distractors"] = distractors | {"models": resolved}
 
 
 def _resolved_entry(entry: Any, key: str, field: str, folder: Path) -> Any:

@@ -7,8 +7,12 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from synthgen.config.bystanders import DistractorsConfig, OccludersConfig
+from synthgen.config.camera import CameraConfig
 from synthgen.config.imaging import ImagingConfig
-from synthgen.config.schema import LIST, FilePath, Fraction, ResolutionField, Section
+from synthgen.config.mixes import JitterConfig, ScenarioConfig
+from synthgen.config.models import Length, LimitsConfig, ModelField
+from synthgen.config.schema import LIST, Fraction, ResolutionField, Section
 from synthgen.distributions import (
     Constant,
     Count,
@@ -20,64 +24,9 @@ from synthgen.distributions import (
     within,
 )
 
-Length = Annotated[float, Field(gt=0.0, le=1e6, allow_inf_nan=False)]
-Count1 = Annotated[int, Field(ge=1)]
 
-
-def _model_from_text(value: object) -> object:
-    if isinstance(value, str):
-        path, equals, class_name = value.rpartition("=")
-        if not equals or "/" in class_name or "\\" in class_name:  # a folder's name may hold a =
-            return {"path": value}
-        return {"path": path} | ({"class_name": class_name} if class_name else {})
-    return value
-
-
-class ModelConfig(Section):
-    """A model file, or a folder of models that are variants of one class."""
-
-    path: FilePath = Field(
-        description="A model, or a folder of them: `.glb`, `.gltf`, `.obj`, `.ply`, `.stl`, `.3mf`, "
-        "`.dae` or `.off`."
-    )
-    class_name: str | None = Field(
-        default=None,
-        min_length=1,
-        description="Its class; by default the run's `class_name`, or the name of the file or folder.",
-    )
-    size_m: Length | None = Field(
-        default=None, description="Longest side that it is scaled to; by default the run's `size_m`."
-    )
-    unit: Literal["mm", "cm", "m", "in", "ft"] | None = Field(
-        default=None, description="Of the file's numbers; by default what its format says, or metres."
-    )
-    up_axis: Literal["x", "y", "z"] | None = Field(
-        default=None, description="Axis that is up in the file; by default what its format says, or y."
-    )
-    animation: str = Field(
-        default="random",
-        min_length=1,
-        description="`random` (any moment of any animation), `rest` (as in the file), or a name.",
-    )
-    variant: str = Field(
-        default="random",
-        min_length=1,
-        description="Set of materials: `random`, `first` (what the file shows at first), or a name.",
-    )
-
-
-class LimitsConfig(Section):
-    """How large a model may be before it is refused; by default what no usable model exceeds."""
-
-    file_bytes: Count1 | None = Field(default=None, description="Of each file of a model.")
-    decoded_bytes: Count1 | None = Field(default=None, description="Of a model's geometry, unpacked.")
-    texture_px: Count1 | None = Field(default=None, description="Pixels of one texture.")
-    all_textures_px: Count1 | None = Field(default=None, description="Pixels of a model's textures.")
-    vertices: Count1 | None = Field(default=None, description="Of a model, with all copies of its meshes.")
-    drawn_triangles: Count1 | None = Field(
-        default=None, description="Of a model; one with more is thinned out to that, and says by how much."
-    )
-    nodes: Count1 | None = Field(default=None, description="Of a model.")
+def _name_from_text(value: object) -> object:
+    return {"name": value} if isinstance(value, str) else value
 
 
 class SceneChoice(Section):
@@ -94,7 +43,8 @@ class SceneChoice(Section):
 
 DEFAULT_SCENES = (
     SceneChoice(name="studio"),
-    SceneChoice(name="sky_and_ground", weight=2.0),
+    SceneChoice(name="sky_and_ground"),
+    SceneChoice(name="daylight", weight=2.0),
     SceneChoice(name="photo"),
     SceneChoice(name="hdri", weight=2.0),
     SceneChoice(name="hdri_ground", weight=2.0),
@@ -126,18 +76,6 @@ def _rotation_from_text(value: object) -> object:
             )
         return ROTATIONS[value]
     return value
-
-
-class CameraConfig(Section):
-    """Where the camera looks from."""
-
-    elevation_deg: Annotated[Scalar, within(1, 90)] = Field(
-        default=Uniform(8, 60), description="How far it looks down: 0 is level, 90 straight down."
-    )
-    roll_deg: Scalar = Field(default=Uniform(-5, 5), description="Turn about the viewing direction.")
-    yfov_deg: Annotated[Scalar, within(1, 150)] = Field(
-        default=Uniform(35, 65), description="Vertical field of view, before zoom."
-    )
 
 
 def _device_from_number(value: object) -> object:
@@ -193,10 +131,13 @@ class SupervisionConfig(Section):
     )
 
 
+Disjoint = Literal["scenes", "backgrounds", "textures", "models", "distractors"]
+
+
 class RunConfig(Section):
     """One run: everything that decides what the dataset holds."""
 
-    models: Annotated[tuple[Annotated[ModelConfig, BeforeValidator(_model_from_text)], ...], LIST] = Field(
+    models: Annotated[tuple[ModelField, ...], LIST] = Field(
         min_length=1,
         description="Models, each a mapping or the text `path` or `path=class`.",
         json_schema_extra={"remedy": "name a model with --glb PATH, or under `models` in a run file"},
@@ -208,9 +149,7 @@ class RunConfig(Section):
         default=None, description="Longest side that models are scaled to; by default as they are."
     )
     scenes: Annotated[
-        tuple[
-            Annotated[SceneChoice, BeforeValidator(lambda v: {"name": v} if isinstance(v, str) else v)], ...
-        ],
+        tuple[Annotated[SceneChoice, BeforeValidator(_name_from_text)], ...],
         LIST,
     ] = Field(
         default=DEFAULT_SCENES,
@@ -251,6 +190,11 @@ class RunConfig(Section):
         description="`none`, `yaw` (any heading), `upright` (any heading, up to 15 degrees of tilt), "
         "`free` (any rotation), or a mapping.",
     )
+    class_weights: dict[str, Annotated[float, Field(ge=0.0, allow_inf_nan=False)]] = Field(
+        default={},
+        description="How often a class is drawn relative to the others, by its name; 1 for those not named.",
+    )
+    material: JitterConfig = JitterConfig()
     height_m: Annotated[Scalar, within(0)] = Field(
         default=Constant(0.0), description="Height of an object's lowest point above the ground."
     )
@@ -262,6 +206,11 @@ class RunConfig(Section):
         description="Longer side of an object's box before zoom, truncation and occlusion; by default "
         "log-uniform from 6 to 60 % of the image's shorter side.",
     )
+    negative_rate: Fraction = Field(
+        default=0.05, description="Share of the images without any object, besides what `objects` says."
+    )
+    distractors: DistractorsConfig = DistractorsConfig()
+    occluders: OccludersConfig = OccludersConfig()
     truncation_rate: Fraction = Field(
         default=0.1, description="Share of the objects that the border of the image cuts."
     )
@@ -269,6 +218,26 @@ class RunConfig(Section):
         default=60,
         ge=1,
         description="Poses tried for an object before the frame is drawn anew with one fewer.",
+    )
+    scenarios: Annotated[
+        tuple[
+            Annotated[ScenarioConfig, BeforeValidator(lambda v: {"name": v} if isinstance(v, str) else v)],
+            ...,
+        ],
+        LIST,
+    ] = Field(
+        default=(),
+        description="A mix of kinds of images, each a mapping or just a name; without, all are alike.",
+    )
+    randomizers: Annotated[tuple[str, ...], LIST] = Field(
+        default=(),
+        description="Functions of one's own, each `path/to/file.py:function`, that take a SceneSpec and a "
+        "generator and return a SceneSpec; they are applied to every drawn scene in this order.",
+    )
+    disjoint: Annotated[tuple[Disjoint, ...], LIST] = Field(
+        default=(),
+        description="What `val` shows and `train` does not: any of `scenes`, `backgrounds` (photographs and "
+        "panoramas), `textures`, `models` (variants of a class), `distractors`.",
     )
     camera: CameraConfig = CameraConfig()
     imaging: ImagingConfig = ImagingConfig()

@@ -8,7 +8,8 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from synthgen.config.backdrops import EnvironmentConfig, GradientConfig, PanoramaConfig, PhotoConfig
 from synthgen.config.lights import FillConfig, LightsConfig, SunConfig
-from synthgen.config.schema import Section
+from synthgen.config.props import PropsConfig
+from synthgen.config.schema import LIST, Section
 from synthgen.config.surfaces import GroundConfig, GroundField, RoomConfig
 from synthgen.distributions import Constant, Scalar, Uniform, within
 
@@ -33,6 +34,9 @@ class SceneConfig(Section):
     room: RoomConfig | None = Field(
         default=None,
         description="Walls and a ceiling, which hide the backdrop; `ground` is the floor. Give it `lights`.",
+    )
+    props: Annotated[tuple[PropsConfig, ...], LIST] = Field(
+        default=(), description="What makes the place; a list."
     )
     sun: SunConfig | None = Field(
         default=SunConfig(), description="The light that casts shadows; null for none."
@@ -63,3 +67,14 @@ class SceneConfig(Section):
         if room is not None and "ground" in info.data and not isinstance(info.data["ground"], GroundConfig):
             raise ValueError("found a room without a floor; expected a ground of kind surface; add `ground`")
         return room
+
+    @field_validator("props")
+    @classmethod
+    def _have_walls(cls, props: tuple[PropsConfig, ...], info: ValidationInfo) -> tuple[PropsConfig, ...]:
+        for number, each in enumerate(props):
+            if each.where in {"walls", "ceiling"} and info.data.get("room") is None:
+                raise ValueError(
+                    f"found props on {each.where} (number {number}), but there is no room; expected a room; "
+                    f"add `room`"
+                )
+        return props

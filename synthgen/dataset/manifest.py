@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from synthgen.assets.import_options import AS_IN_THE_FILE, ImportOptions
 from synthgen.dataset.journal import FrameRecord
 from synthgen.dataset.layout import SPLITS
 from synthgen.model.serialization import from_json_data, json_data
@@ -28,6 +29,8 @@ class Tally:
     """Objects without a label, by the rule that they break."""
     scenes: Counter[str] = field(default_factory=Counter)
     """Images by scene."""
+    scenarios: Counter[str] = field(default_factory=Counter)
+    """Images by scenario, where the run has any."""
     redrawn: int = 0
     """Images that have fewer objects than were drawn first, because there was no room."""
     box_sizes: Counter[int] = field(default_factory=Counter)
@@ -38,6 +41,8 @@ class Tally:
         annotation, draw = record.annotation, record.scene.draw
         self.images[record.split] += 1
         self.scenes[record.scene.environment.scene_name] += 1
+        if record.scene.scenario is not None:
+            self.scenarios[record.scene.scenario] += 1
         self.redrawn += draw.attempts > 1
         self.backgrounds[record.split] += not annotation.objects
         for _, reason in annotation.dropped:
@@ -57,6 +62,8 @@ class Source:
     path: str
     sha256: str
     class_name: str | None = None
+    options: ImportOptions = AS_IN_THE_FILE
+    """How a model is read from the file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

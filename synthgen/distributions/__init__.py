@@ -5,6 +5,7 @@
 ``[0.2, 0.9]``                                  uniform between the two
 ``{uniform: [0.2, 0.9]}``                       the same
 ``{log_uniform: [10, 200]}``                    uniform in the logarithm; both ends above 0
+``{on_sphere: [8, 60]}``                        elevations of directions uniform on the sphere, in degrees
 ``{normal: {mean: 0.5, std: 0.1, min: 0, max: 1}}``  normal, cut off at min and max where they are given
 ``{choice: [1, 2, 5]}``                         one of these, all equally likely
 ``{choice: {values: [1, 2], weights: [3, 1]}}``  one of these, with these weights
@@ -25,6 +26,7 @@ from synthgen.distributions.kinds import (
     Distribution,
     LogUniform,
     Normal,
+    OnSphere,
     Uniform,
     UniformInteger,
     sample_value,
@@ -41,6 +43,7 @@ __all__ = [
     "Distribution",
     "LogUniform",
     "Normal",
+    "OnSphere",
     "Scalar",
     "Uniform",
     "UniformInteger",

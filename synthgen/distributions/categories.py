@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from synthgen.rng import note_draw
+
 
 @dataclass(frozen=True, slots=True)
 class Categorical:
@@ -44,7 +46,9 @@ class Categorical:
 
 def sample_name(rng: np.random.Generator, distribution: Categorical) -> str:
     """One name of the distribution."""
-    return distribution.quantile(float(rng.random()))
+    name = distribution.quantile(float(rng.random()))
+    note_draw(rng, distribution, name)
+    return name
 
 
 def parsed_categorical(value: object) -> Categorical:

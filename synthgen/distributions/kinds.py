@@ -11,6 +11,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from synthgen.rng import note_draw
+
 
 class Distribution(Protocol):
     """A distribution of one number: frozen, comparable, and its `repr` is how a configuration writes it."""
@@ -31,7 +33,9 @@ class Distribution(Protocol):
 
 def sample_value(rng: np.random.Generator, distribution: Distribution) -> float:
     """One value of the distribution."""
-    return distribution.quantile(float(rng.random()))
+    value = distribution.quantile(float(rng.random()))
+    note_draw(rng, distribution, value)
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,30 @@ class LogUniform(_Interval):
 
     def to_yaml(self) -> Any:
         return {"log_uniform": [self.low, self.high]}
+
+
+@dataclass(frozen=True, slots=True)
+class OnSphere(_Interval):
+    """Elevations in degrees, from -90 to 90, of directions that are uniform on the sphere between the two."""
+
+    def cdf(self, x: float) -> float:
+        if not self.low < x < self.high:
+            return float(x >= self.high)
+        low, high = self._heights
+        return min(max((math.sin(math.radians(x)) - low) / ((high - low) or 1.0), 0.0), 1.0)
+
+    def quantile(self, u: float) -> float:
+        low, high = self._heights
+        elevation = math.degrees(math.asin(min(low + u * (high - low), 1.0)))
+        return min(max(elevation, self.low), self.high)
+
+    @property
+    def _heights(self) -> tuple[float, float]:
+        """On the unit sphere, by which the area between two elevations goes (Archimedes)."""
+        return math.sin(math.radians(self.low)), math.sin(math.radians(self.high))
+
+    def to_yaml(self) -> Any:
+        return {"on_sphere": [self.low, self.high]}
 
 
 @dataclass(frozen=True, slots=True)

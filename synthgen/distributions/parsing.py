@@ -13,11 +13,12 @@ from synthgen.distributions.kinds import (
     Distribution,
     LogUniform,
     Normal,
+    OnSphere,
     Uniform,
     UniformInteger,
 )
 
-EXPECTED = "a number, a range [low, high], or uniform, log_uniform, normal or choice"
+EXPECTED = "a number, a range [low, high], or uniform, log_uniform, on_sphere, normal or choice"
 
 
 def parsed_distribution(value: object) -> Distribution:
@@ -34,7 +35,7 @@ def parsed_distribution(value: object) -> Distribution:
         return Uniform(*_range(value))
     if isinstance(value, Mapping):
         return _of_mapping(value)
-    if isinstance(value, Constant | Uniform | LogUniform | Normal | Choice | UniformInteger):
+    if isinstance(value, Constant | Uniform | LogUniform | OnSphere | Normal | Choice | UniformInteger):
         return value
     raise ValueError(f"found {value!r}; expected {EXPECTED}")
 
@@ -65,6 +66,7 @@ def _of_mapping(value: Mapping[Any, Any]) -> Distribution:
     makers: dict[str, Callable[[Any], Distribution]] = {
         "uniform": lambda a: Uniform(*_range(a)),
         "log_uniform": _log_uniform,
+        "on_sphere": _on_sphere,
         "normal": _normal,
         "choice": _choice,
     }
@@ -73,7 +75,7 @@ def _of_mapping(value: Mapping[Any, Any]) -> Distribution:
     return makers[name](argument)
 
 
-_NAMES = "uniform, log_uniform, normal, choice"
+_NAMES = "uniform, log_uniform, on_sphere, normal, choice"
 
 
 def _is_number(value: object) -> bool:
@@ -123,6 +125,13 @@ def _log_uniform(argument: object) -> LogUniform:
     if low <= 0:
         raise ValueError(f"found log_uniform from {low:g}; expected both ends above 0")
     return LogUniform(low, high)
+
+
+def _on_sphere(argument: object) -> OnSphere:
+    low, high = _range(argument)
+    if low < -90 or high > 90:
+        raise ValueError(f"found on_sphere from {low:g} to {high:g}; expected degrees from -90 to 90")
+    return OnSphere(low, high)
 
 
 def _normal(argument: object) -> Normal:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from synthgen.arrays import F32, F64
@@ -9,9 +11,15 @@ from synthgen.arrays import F32, F64
 
 def rotation_about_axis(axis: F64 | tuple[float, float, float], angle: float) -> F64:
     """The [3 3] rotation by an angle (rad) about an axis. Source: Rodrigues' formula."""
-    x, y, z = np.asarray(axis, dtype=np.float64) / np.linalg.norm(axis)
-    cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
-    return np.asarray(np.eye(3) + np.sin(angle) * cross + (1.0 - np.cos(angle)) * (cross @ cross))
+    x, y, z = (float(each) / math.hypot(*axis) for each in axis)
+    sine, versine = math.sin(angle), 1.0 - math.cos(angle)
+    return np.array(
+        [
+            [1.0 - versine * (y * y + z * z), versine * x * y - sine * z, versine * x * z + sine * y],
+            [versine * x * y + sine * z, 1.0 - versine * (x * x + z * z), versine * y * z - sine * x],
+            [versine * x * z - sine * y, versine * y * z + sine * x, 1.0 - versine * (x * x + y * y)],
+        ]
+    )
 
 
 def rotation_from_quaternion(xyzw: F64 | tuple[float, float, float, float]) -> F64:

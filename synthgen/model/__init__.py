@@ -35,6 +35,7 @@ from synthgen.model.light import (
     Rgb,
     SpotLightSpec,
 )
+from synthgen.model.look import JitterSpec, LookSpec, PaintSpec
 from synthgen.model.material import (
     AlphaMode,
     Anisotropy,
@@ -76,10 +77,13 @@ __all__ = [
     "InstanceExtent",
     "InstanceSpec",
     "Iridescence",
+    "JitterSpec",
     "Keypoint",
     "LightSpec",
+    "LookSpec",
     "Material",
     "ObjectAnnotation",
+    "PaintSpec",
     "PanoramaSpec",
     "Part",
     "PhotoSpec",

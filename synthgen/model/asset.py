@@ -113,13 +113,19 @@ class Asset(ArrayFields):
     keypoints: tuple[Keypoint, ...] = ()
     cameras: tuple[EmbeddedCamera, ...] = ()
     lights: tuple[EmbeddedLight, ...] = ()
-    is_posed: bool = False
-    """Whether an animation moved the geometry, so that the next frame may need another."""
+    is_one_off: bool = False
+    """Whether the geometry is that of one frame, moved by an animation or made on demand, so that what is
+    prepared of it is not worth keeping for others."""
 
     @property
     def size(self) -> F64:
         """The lengths [3] of the sides of the bounding box, in metres."""
         return np.asarray(self.bounds[1] - self.bounds[0])
+
+    @property
+    def center(self) -> F64:
+        """The middle [3] of the bounding box."""
+        return np.asarray((self.bounds[0] + self.bounds[1]) / 2.0)
 
     @property
     def triangle_count(self) -> int:

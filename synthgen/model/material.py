@@ -145,6 +145,8 @@ class Material:
     """KHR_materials_unlit: the base colour is shown as it is."""
     ior: float = 1.5
     """KHR_materials_ior: the index of refraction."""
+    color_matrix: tuple[tuple[float, float, float, float], ...] | None = None
+    """Three rows: an affine map of the linear base colour, after factor and texture; not part of glTF."""
     clearcoat: Clearcoat | None = None
     sheen: Sheen | None = None
     specular: Specular | None = None

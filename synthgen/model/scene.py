@@ -10,8 +10,9 @@ from synthgen.model.asset import Pose
 from synthgen.model.environment import EnvironmentSpec
 from synthgen.model.imaging import ImagingSpec
 from synthgen.model.light import LightSpec
+from synthgen.model.look import LookSpec
 
-SCENE_FORMAT_VERSION = 2
+SCENE_FORMAT_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -52,6 +53,8 @@ class InstanceSpec(ArrayFields):
     """None is the model as it stands in its file."""
     variant: str | None = None
     """The set of materials; None is what the file shows at first."""
+    look: LookSpec | None = None
+    """Where it looks otherwise than its asset."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,3 +80,5 @@ class SceneSpec:
     instances: tuple[InstanceSpec, ...]
     imaging: ImagingSpec
     draw: DrawSpec
+    scenario: str | None = None
+    """The name of the scenario that it was drawn from, where the run has any."""

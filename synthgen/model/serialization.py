@@ -12,6 +12,7 @@ from cattrs.strategies import configure_tagged_union
 from synthgen.arrays import read_only
 from synthgen.model.environment import CatcherSpec, GradientSpec, GroundSpec, PanoramaSpec, PhotoSpec
 from synthgen.model.light import LightSpec
+from synthgen.model.look import LookSpec
 
 T = TypeVar("T")
 
@@ -20,17 +21,21 @@ def _converter() -> cattrs.Converter:
     converter = cattrs.Converter(forbid_extra_keys=True)
     converter.register_unstructure_hook_func(_is_array, lambda array: array.tolist())
     converter.register_structure_hook_func(_is_array, lambda value, _: read_only(value, np.float64))
-    for union in (GradientSpec | PhotoSpec | PanoramaSpec, GroundSpec | CatcherSpec, LightSpec):
+    for union in (GradientSpec | PhotoSpec | PanoramaSpec, GroundSpec | CatcherSpec, LightSpec, LookSpec):
         configure_tagged_union(union, converter, tag_name="kind", tag_generator=_tag)
     # cattrs knows an optional class, but not an optional union.
-    ground: Any = GroundSpec | CatcherSpec
+    _register_optional(converter, GroundSpec | CatcherSpec)
+    _register_optional(converter, LookSpec)
+    return converter
+
+
+def _register_optional(converter: cattrs.Converter, union: Any) -> None:
     converter.register_structure_hook(
-        ground | None, lambda value, _: None if value is None else converter.structure(value, ground)
+        union | None, lambda value, _: None if value is None else converter.structure(value, union)
     )
     converter.register_unstructure_hook(
-        ground | None, lambda value: None if value is None else converter.unstructure(value, ground)
+        union | None, lambda value: None if value is None else converter.unstructure(value, union)
     )
-    return converter
 
 
 def _tag(kind: type) -> str:

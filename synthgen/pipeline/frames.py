@@ -16,10 +16,11 @@ from synthgen.errors import OutputError, RenderError, SynthgenError
 from synthgen.imaging import develop_image, encoded_image
 from synthgen.labels import LabelPolicy, annotate_frame, yolo_rows, yolo_text
 from synthgen.model import RenderBuffers, SceneSpec
+from synthgen.pipeline.splits import FrameSampler
 from synthgen.pipeline.stage_clock import StageClock
 from synthgen.render import Renderer, create_renderer
 from synthgen.render.options import RenderOptions
-from synthgen.sampling import Recipe, sample_scene
+from synthgen.sampling import Recipe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,8 @@ class FrameMaker:
     """Makes the frames of a job with one engine, and writes them."""
 
     def __init__(self, job: Job, renderer: Renderer) -> None:
-        self._recipe, self._renderer, self._layout = job.recipe, renderer, Layout(job.root)
+        self._run, self._renderer, self._layout = job.recipe.run, renderer, Layout(job.root)
+        self._sampler = FrameSampler(job.recipe)
         self._begun: deque[SceneSpec] = deque()
         """The scenes that the engine was given and that are not written yet, oldest first."""
         self._undrawn: deque[FrameFailed] = deque()
@@ -106,7 +108,7 @@ class FrameMaker:
         for index in indices:
             try:
                 with self._clock.stage("sample"):
-                    scene = sample_scene(self._recipe, seed=self._recipe.run.seed, frame_index=index)
+                    scene = self._sampler.scene(index)
             except SynthgenError as error:
                 self._undrawn.append(FrameFailed(frame_index=index, error=error))
                 continue
@@ -122,39 +124,50 @@ class FrameMaker:
             yield self._undrawn.popleft()
 
     def _finished(self, scene: SceneSpec, buffers: RenderBuffers) -> FrameDone:
-        """Writes the label file, and after it the image: no image is ever there without its labels."""
-        run, index, clock = self._recipe.run, scene.frame_index, self._clock
-        with clock.stage("develop"):
-            pixels = develop_image(buffers, scene.imaging, seed=scene.seed, frame_index=index)
-        with clock.stage("label"):
-            annotation = annotate_frame(scene, buffers, label_policy(run))
-            label = yolo_text(yolo_rows(annotation)).encode()
-        with clock.stage("encode"):
-            image = encoded_image(
-                pixels,
-                run.format,
-                jpg_quality=run.jpg_quality,
-                png_level=run.png_level,
-                webp_effort=run.webp_effort,
-            )
-        with clock.stage("write"):
-            split = split_of(index, run.val_fraction)
-            path = self._layout.image(split, index, run.format)
-            write_file(self._layout.label(split, index), label)
-            write_file(path, image)
-            record = FrameRecord(
-                frame_index=index,
-                split=split,
-                image=path.relative_to(self._layout.root).as_posix(),
-                image_bytes=len(image),
-                image_sha256=hashlib.sha256(image).hexdigest(),
-                label_bytes=len(label),
-                label_sha256=hashlib.sha256(label).hexdigest(),
-                scene=scene,
-                annotation=annotation,
-            )
+        record = write_frame(self._layout, self._run, scene, buffers, self._clock)
+        with self._clock.stage("write"):
             line = record_line(record)
-        return FrameDone(frame_index=index, line=line, stage_s=clock.taken())
+        return FrameDone(frame_index=scene.frame_index, line=line, stage_s=self._clock.taken())
+
+
+def write_frame(
+    layout: Layout, run: RunConfig, scene: SceneSpec, buffers: RenderBuffers, clock: StageClock
+) -> FrameRecord:
+    """Writes the label file, and after it the image: no image is ever there without its labels.
+
+    Raises:
+        OutputError: a file cannot be written.
+    """
+    index = scene.frame_index
+    with clock.stage("develop"):
+        pixels = develop_image(buffers, scene.imaging, seed=scene.seed, frame_index=index)
+    with clock.stage("label"):
+        annotation = annotate_frame(scene, buffers, label_policy(run))
+        label = yolo_text(yolo_rows(annotation)).encode()
+    with clock.stage("encode"):
+        image = encoded_image(
+            pixels,
+            run.format,
+            jpg_quality=run.jpg_quality,
+            png_level=run.png_level,
+            webp_effort=run.webp_effort,
+        )
+    with clock.stage("write"):
+        split = split_of(index, run.val_fraction)
+        path = layout.image(split, index, run.format)
+        write_file(layout.label(split, index), label)
+        write_file(path, image)
+    return FrameRecord(
+        frame_index=index,
+        split=split,
+        image=path.relative_to(layout.root).as_posix(),
+        image_bytes=len(image),
+        image_sha256=hashlib.sha256(image).hexdigest(),
+        label_bytes=len(label),
+        label_sha256=hashlib.sha256(label).hexdigest(),
+        scene=scene,
+        annotation=annotation,
+    )
 
 
 def _failure(scene: SceneSpec, error: Exception) -> FrameFailed:

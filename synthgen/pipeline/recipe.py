@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,15 +10,26 @@ from synthgen.assets import (
     STANDARD_LIMITS,
     AssetStore,
     ImportOptions,
+    LoadLimits,
     find_images,
     find_models,
     find_panoramas,
 )
-from synthgen.config import GroundConfig, LoadedScene, PhotoConfig, RunConfig, load_scenes
-from synthgen.errors import AssetError
+from synthgen.config import (
+    GroundConfig,
+    LoadedScene,
+    PhotoConfig,
+    RunConfig,
+    Scenario,
+    load_scenes,
+    scenarios_of,
+    scene_with,
+)
+from synthgen.errors import AssetError, ConfigError, ConfigProblem
 from synthgen.model import Asset
+from synthgen.pipeline.randomizers import load_randomizer
 from synthgen.render import engine_warnings
-from synthgen.sampling import Look, ModelClass, Recipe, SceneChoices
+from synthgen.sampling import ModelClass, PoseChoice, Recipe, ScenarioChoices, SceneChoices
 
 
 def load_recipe(run: RunConfig) -> Recipe:
@@ -27,23 +39,39 @@ def load_recipe(run: RunConfig) -> Recipe:
         AssetError: a model, photograph, panorama or texture is missing or cannot be used.
         ConfigError: a scene is missing or has problems.
     """
-    limits = {} if run.limits is None else run.limits.model_dump(exclude_none=True)
-    assets = AssetStore(replace(STANDARD_LIMITS, **limits))
-    looks: dict[str, Look] = {}
-    classes = _classes(run, assets, looks)
-    scenes = tuple(_choices(scene, assets) for scene in load_scenes(run) if scene.weight > 0)
-    recipe = Recipe(run=run, classes=classes, scenes=scenes, assets=assets, looks=looks)
+    assets = AssetStore(load_limits(run))
+    pose_choices: dict[str, PoseChoice] = {}
+    classes = _classes(run, assets, pose_choices)
+    scenarios = tuple(_scenario(scenario, assets) for scenario in scenarios_of(run))
+    recipe = Recipe(
+        run=run,
+        classes=classes,
+        scenes=() if scenarios else _scenes(run, assets),
+        assets=assets,
+        pose_choices=pose_choices,
+        distractor_ids=_distractors([run, *(each.run for each in scenarios)], assets),
+        randomizers=tuple(load_randomizer(name) for name in run.randomizers),
+        scenarios=scenarios,
+    )
     for asset_id in recipe.model_ids:
-        _check_look(assets.model(asset_id), looks[asset_id], assets.path(asset_id))
+        _check_choice(assets.model(asset_id), pose_choices[asset_id], assets.path(asset_id))
+    for asset_id in recipe.distractor_ids:
+        assets.model(asset_id)
     return recipe
 
 
-def _check_look(asset: Asset, look: Look, path: Path) -> None:
+def load_limits(run: RunConfig) -> LoadLimits:
+    """How large models of a run may be."""
+    limits = {} if run.limits is None else run.limits.model_dump(exclude_none=True)
+    return replace(STANDARD_LIMITS, **limits)
+
+
+def _check_choice(asset: Asset, choice: PoseChoice, path: Path) -> None:
     """Whether a model has the animation and the variant that the run names."""
     animations = [each.name for each in asset.animations]
     for what, name, known, names in (
-        ("animation", look.animation, {"random", "rest"}, animations),
-        ("variant", look.variant, {"random", "first"}, list(asset.variants)),
+        ("animation", choice.animation, {"random", "rest"}, animations),
+        ("variant", choice.variant, {"random", "first"}, list(asset.variants)),
     ):
         if name not in {*known, *names}:
             raise AssetError(
@@ -51,8 +79,10 @@ def _check_look(asset: Asset, look: Look, path: Path) -> None:
             )
 
 
-def _classes(run: RunConfig, assets: AssetStore, looks: dict[str, Look]) -> tuple[ModelClass, ...]:
-    """The classes in the order in which the run first names them; fills in the looks by asset id."""
+def _classes(
+    run: RunConfig, assets: AssetStore, pose_choices: dict[str, PoseChoice]
+) -> tuple[ModelClass, ...]:
+    """The classes in the order in which the run first names them; fills in the pose choices by asset id."""
     variants: dict[str, dict[str, None]] = {}
     for model in run.models:
         name = model.class_name or run.class_name or model.path.resolve().stem
@@ -60,8 +90,58 @@ def _classes(run: RunConfig, assets: AssetStore, looks: dict[str, Look]) -> tupl
         for path in find_models(model.path):
             asset_id = assets.add(path, kind="models", options=options)
             variants.setdefault(name, {})[asset_id] = None
-            looks[asset_id] = Look(animation=model.animation, variant=model.variant)
-    return tuple(ModelClass(name=name, asset_ids=tuple(ids)) for name, ids in variants.items())
+            pose_choices[asset_id] = PoseChoice(animation=model.animation, variant=model.variant)
+    weights = run.class_weights
+    unknown = sorted(weights.keys() - variants.keys())
+    if unknown:
+        names = f"one of {', '.join(variants)}"
+        raise ConfigError(
+            ConfigProblem(f"class_weights.{unknown[0]}", "no model has this class", expected=names)
+        )
+    if not any(weights.get(name, 1.0) for name in variants):
+        raise ConfigError(ConfigProblem("class_weights", "all weights are 0", remedy="raise one above 0"))
+    return tuple(
+        ModelClass(name=name, asset_ids=tuple(ids), weight=weights.get(name, 1.0))
+        for name, ids in variants.items()
+    )
+
+
+def _scenario(scenario: Scenario, assets: AssetStore) -> ScenarioChoices:
+    where = f"scenarios.{scenario.name}.scene"
+
+    def changed(scene: LoadedScene) -> LoadedScene:
+        config = scene.config
+        for keys in scenario.scene_keys:
+            config = scene_with(config, keys, where)
+        return replace(scene, config=config)
+
+    return ScenarioChoices(
+        name=scenario.name,
+        weight=scenario.weight,
+        run=scenario.run,
+        scenes=_scenes(scenario.run, assets, changed),
+    )
+
+
+def _scenes(
+    run: RunConfig, assets: AssetStore, changed: Callable[[LoadedScene], LoadedScene] = lambda scene: scene
+) -> tuple[SceneChoices, ...]:
+    return tuple(_choices(changed(scene), assets) for scene in load_scenes(run) if scene.weight > 0)
+
+
+def _distractors(runs: Sequence[RunConfig], assets: AssetStore) -> tuple[str, ...]:
+    """The models of distractors, where the run or one of its scenarios has any."""
+    files: dict[Path, None] = {}
+    for config in (run.distractors for run in runs):
+        if config.kind.probability("model") and not config.models:
+            problem = ConfigProblem(
+                "distractors.kind",
+                "found model, but there are none",
+                remedy="name a folder in distractors.models",
+            )
+            raise ConfigError(problem)
+        files |= dict.fromkeys(file for path in config.models for file in find_models(path))
+    return _added(list(files), assets, kind="distractors")
 
 
 def _choices(scene: LoadedScene, assets: AssetStore) -> SceneChoices:
@@ -79,6 +159,9 @@ def _choices(scene: LoadedScene, assets: AssetStore) -> SceneChoices:
         ground_texture_ids=_added(_textures(ground), assets, kind="textures"),
         wall_texture_ids=_added(_textures(walls), assets, kind="textures"),
         ceiling_texture_ids=_added(_textures(ceiling), assets, kind="textures"),
+        prop_texture_ids=tuple(
+            _added(_textures(each.textures), assets, kind="textures") for each in config.props
+        ),
     )
 
 

@@ -17,6 +17,7 @@ from synthgen.pipeline.failures import FailureLog
 from synthgen.pipeline.frames import FrameFailed, Job, create_engine
 from synthgen.pipeline.machine import default_workers
 from synthgen.pipeline.run_folder import clean_run_folder, finished_frames, new_manifest, open_run_folder
+from synthgen.pipeline.splits import recipes_by_split
 from synthgen.pipeline.stopping import StopRequest, handlers_kept
 from synthgen.pipeline.supervisor import Supervisor, WorkerLimits
 from synthgen.pipeline.worker_process import start_worker_process
@@ -96,10 +97,12 @@ def render_dataset(
     Raises:
         OutputError: the folder holds something else or cannot be written to; what was there stays.
         EngineError: the engine cannot start.
+        ConfigError: there is only one of something that both splits need one of.
         FailedFramesError: more frames failed than the run allows.
         StoppedError: the run was asked to stop before its last frame.
     """
     layout, run = Layout(out), recipe.run
+    recipes_by_split(recipe)  # to report what is amiss before workers start
     count = len(run.frame_indices)
     with executor_of(run) as executor:
         description = executor.start(Job(recipe=recipe, root=out, create=create))

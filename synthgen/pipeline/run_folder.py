@@ -40,6 +40,7 @@ def new_manifest(recipe: Recipe, renderer_description: str) -> Manifest:
             path=assets.path(asset_id).as_posix(),
             sha256=assets.sha256(asset_id),
             class_name=class_of.get(asset_id),
+            options=assets.options(asset_id),
         )
         for asset_id in assets.ids()
     ]

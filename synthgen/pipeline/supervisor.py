@@ -13,8 +13,8 @@ from types import TracebackType
 from synthgen.errors import EngineError, RenderError, SynthgenError
 from synthgen.pipeline.frames import FrameDone, FrameFailed, FrameResult, Job
 from synthgen.pipeline.messages import Message, Ready, Unable
+from synthgen.pipeline.splits import FrameSampler
 from synthgen.pipeline.supervised import Gone, Inbox, StartWorker, Worker
-from synthgen.sampling import sample_scene
 
 LOG = logging.getLogger(__name__)
 
@@ -181,8 +181,7 @@ class Supervisor:
         if self._job is None:
             return FrameFailed(frame_index=frame_index, error=error)
         try:
-            recipe = self._job.recipe
-            scene = sample_scene(recipe, seed=recipe.run.seed, frame_index=frame_index)
+            scene = FrameSampler(self._job.recipe).scene(frame_index)
         except SynthgenError:
             return FrameFailed(frame_index=frame_index, error=error)
         return FrameFailed(frame_index=frame_index, error=error, scene=scene)

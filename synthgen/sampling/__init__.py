@@ -1,6 +1,6 @@
 """The only random step: from a recipe and a frame's generators to a SceneSpec."""
 
-from synthgen.sampling.recipe import Look, ModelClass, Recipe, SceneChoices
+from synthgen.sampling.recipe import ModelClass, PoseChoice, Recipe, ScenarioChoices, SceneChoices
 from synthgen.sampling.scene import sample_scene
 
-__all__ = ["Look", "ModelClass", "Recipe", "SceneChoices", "sample_scene"]
+__all__ = ["ModelClass", "PoseChoice", "Recipe", "ScenarioChoices", "SceneChoices", "sample_scene"]

@@ -82,7 +82,7 @@ def sample_depth_of_field(
     if rng.random() >= config.rate:
         return None
     depths = layout.center_depths
-    depth = float(depths[int(rng.integers(len(depths)))])
+    depth = depths[int(rng.integers(len(depths)))]
     return DepthOfFieldSpec(
         focus_distance=depth * sample_value(rng, config.focus),
         aperture_px=layout.view.height * sample_value(rng, config.aperture),

@@ -9,28 +9,19 @@ from functools import cached_property
 import numpy as np
 
 from synthgen.arrays import F64
+from synthgen.config import RunConfig
 from synthgen.distributions import sample_value
-from synthgen.model import Pose
 from synthgen.rng import FrameRng
-from synthgen.sampling.looks import sample_look
+from synthgen.sampling.bystanders import Bystander, Stage, sample_bystanders
+from synthgen.sampling.camera_height import sample_camera_height
+from synthgen.sampling.candidates import Candidate, Placement, stacked
+from synthgen.sampling.looks import sample_jitter
 from synthgen.sampling.orientation import sample_rotation
-from synthgen.sampling.placement import Candidate, Placement, Placer, sample_camera_height
-from synthgen.sampling.recipe import Look, Recipe
+from synthgen.sampling.placement import Placer
+from synthgen.sampling.poses import sample_pose
+from synthgen.sampling.recipe import PoseChoice, Recipe
+from synthgen.sampling.turned import TurnedObject
 from synthgen.sampling.view import View, sample_view
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TurnedObject:
-    """An object that is turned but not placed."""
-
-    asset_id: str
-    class_id: int
-    pose: Pose | None
-    variant: str | None
-    center: F64
-    """The middle [3] of its box, in the asset's frame."""
-    R_world_object: F64
-    candidate: Candidate
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -43,6 +34,13 @@ class Layout:
     objects: tuple[tuple[TurnedObject, Placement], ...]
     places: tuple[Placement, ...]
     """Those of the objects, or the place of one where there is none."""
+    bystanders: tuple[Bystander, ...] = ()
+    """What gets no label."""
+
+    @cached_property
+    def everything(self) -> list[Placement]:
+        """The places of objects and bystanders."""
+        return [*self.places, *(place for _, place in self.bystanders)]
 
     @property
     def position(self) -> F64:
@@ -51,41 +49,37 @@ class Layout:
 
     @cached_property
     def points(self) -> F64:
-        """The corners [n 3] of the hulls of all objects, in the world."""
-        return self._points_from_camera + self.position
-
-    @cached_property
-    def _points_from_camera(self) -> F64:
-        return np.concatenate([place.points for place in self.places])
+        """The corners [n 3] of the hulls of all objects and bystanders, in the world."""
+        return np.concatenate([place.points for place in self.everything]) + self.position
 
     @cached_property
     def center(self) -> F64:
         """The middle [3] of the box about all objects."""
-        return np.asarray((self.points.min(axis=0) + self.points.max(axis=0)) / 2.0)
+        low = np.min([place.low for place in self.everything], axis=0)
+        high = np.max([place.high for place in self.everything], axis=0)
+        return np.asarray((low + high) / 2.0 + self.position)
 
     @cached_property
     def radius(self) -> float:
         """Of a sphere about the centre that holds all objects, in metres."""
-        return float(np.linalg.norm(self.points - self.center, axis=1).max())
+        offsets = self.points - self.center
+        return math.sqrt(float(np.einsum("ij,ij->i", offsets, offsets).max()))
 
     @cached_property
     def nearest(self) -> float:
         """The least depth of anything that is seen, in metres."""
-        nearest = float(self._depths(self._points_from_camera).min())
+        nearest = min(place.depths[0] for place in self.everything)
         return min(nearest, self.view.nearest_ground(self.camera_height))
 
     @cached_property
     def farthest(self) -> float:
-        """The greatest depth of an object, in metres."""
-        return float(self._depths(self._points_from_camera).max())
+        """The greatest depth of an object or bystander, in metres."""
+        return max(place.depths[1] for place in self.everything)
 
     @property
-    def center_depths(self) -> F64:
-        """The depths [n] of the objects' centres, in metres along the optical axis."""
-        return self._depths(np.array([place.center for place in self.places]))
-
-    def _depths(self, points_from_camera: F64) -> F64:
-        return np.asarray(points_from_camera @ -self.view.R_world_camera[:, 2])
+    def center_depths(self) -> list[float]:
+        """The depths of the objects' centres, in metres along the optical axis."""
+        return [place.depth for place in self.places]
 
     @property
     def znear(self) -> float:
@@ -103,61 +97,56 @@ def sample_layout(rng: FrameRng, recipe: Recipe, count: int) -> Layout | None:
     """A camera and as many objects that have room; None where one of them found none."""
     run = recipe.run
     size = run.resolution
-    view = sample_view(rng.stage("camera"), run.camera, zoom=run.zoom, width=size.width, height=size.height)
-    objects = [_sample_object(rng, recipe, view, index) for index in range(max(count, 1))]
+    view = sample_view(rng, run.camera, zoom=run.zoom, width=size.width, height=size.height)
+    objects = [_sample_object(rng, recipe, index) for index in range(max(count, 1))]
     sizes = run.apparent_sizes
-    drawn = sample_camera_height(
-        rng.stage("camera.height"), view, [each.candidate for each in objects], sizes
+    candidates = stacked(
+        [_sample_candidate(rng, run, view, each, index) for index, each in enumerate(objects)]
     )
+    drawn = sample_camera_height(rng.stage("camera.height"), candidates, sizes, run.camera.height_m)
     if drawn is None:
         return None
     camera_height, sizes_px = drawn
     placer = Placer(view=view, camera_height=camera_height, sizes=sizes, tries=run.placement_tries)
-    placed: dict[int, Placement] = {}
-    # The largest first, because the small ones find room between them, but not the other way round.
-    for index in sorted(range(len(objects)), key=lambda index: -(sizes_px[index] or 0.0)):
-        stage = rng.stage(f"objects.{index}.place")
-        placement = placer.sample_placement(
-            stage, objects[index].candidate, sizes_px[index], list(placed.values())
-        )
-        if placement is None:
-            return None
-        placed[index] = placement
-    places = tuple(placed[index] for index in range(len(objects)))
+    places = placer.sample_placements(rng, candidates, sizes_px)
+    if places is None:
+        return None
+    placed = tuple(zip(objects, places, strict=True))
+    stage = Stage(recipe=recipe, view=view, camera_height=camera_height, objects=placed[:count] or placed)
     return Layout(
         view=view,
         camera_height=camera_height,
-        objects=tuple(zip(objects, places, strict=True))[:count],
-        places=places,
+        objects=placed[:count],
+        places=tuple(places),
+        bystanders=sample_bystanders(rng, stage),
     )
 
 
-def _sample_object(rng: FrameRng, recipe: Recipe, view: View, index: int) -> TurnedObject:
-    run = recipe.run
+def _sample_object(rng: FrameRng, recipe: Recipe, index: int) -> TurnedObject:
     stage = rng.stage(f"objects.{index}.model")
-    class_id = int(stage.integers(len(recipe.classes)))
+    weights = np.array([each.weight for each in recipe.classes])
+    class_id = int(stage.choice(len(weights), p=weights / weights.sum()))
     variants = recipe.classes[class_id].asset_ids
     asset_id = variants[int(stage.integers(len(variants)))]
-    look = recipe.looks.get(asset_id, Look())
-    stage = rng.stage(f"objects.{index}.look")
-    pose, variant = sample_look(stage, recipe.assets.model(asset_id), look)
-    asset = recipe.assets.model(asset_id, pose=pose, variant=variant)
-    rotation = sample_rotation(rng.stage(f"objects.{index}.rotation"), run.rotation)
-    center = asset.bounds.mean(axis=0)
-    points = (asset.hull - center) @ rotation.T
+    choice = recipe.pose_choices.get(asset_id, PoseChoice())
+    pose, variant = sample_pose(rng.stage(f"objects.{index}.pose"), recipe.assets.model(asset_id), choice)
     return TurnedObject(
         asset_id=asset_id,
-        class_id=class_id,
+        asset=recipe.assets.model(asset_id, pose=pose, variant=variant),
         pose=pose,
         variant=variant,
-        center=center,
-        R_world_object=rotation,
-        candidate=Candidate(
-            points=points,
-            points_camera=view.in_camera_axes(points),
-            lowest=float(points[:, 1].min()),
-            diameter=float(np.linalg.norm(asset.size)),
-            elevation=sample_value(rng.stage(f"objects.{index}.height"), run.height_m),
-            is_truncated=bool(rng.stage(f"objects.{index}.truncation").random() < run.truncation_rate),
-        ),
+        class_id=class_id,
+        R_world_object=sample_rotation(rng.stage(f"objects.{index}.rotation"), recipe.run.rotation),
+        look=sample_jitter(rng.stage(f"objects.{index}.look"), recipe.run.material),
+    )
+
+
+def _sample_candidate(
+    rng: FrameRng, run: RunConfig, view: View, turned: TurnedObject, index: int
+) -> Candidate:
+    return turned.candidate(
+        view,
+        size_px=sample_value(rng.stage(f"objects.{index}.size"), run.apparent_sizes) * view.zoom,
+        elevation=sample_value(rng.stage(f"objects.{index}.height"), run.height_m),
+        is_truncated=bool(rng.stage(f"objects.{index}.truncation").random() < run.truncation_rate),
     )

@@ -1,28 +1,68 @@
-"""Draws a moment of an animation, and one of the variants, for a model that has any."""
+"""Draws how things look that are not what they were modelled as."""
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from synthgen.model import Asset, Pose
-from synthgen.sampling.recipe import Look
+from synthgen.assets.patterns import PATTERNS
+from synthgen.color import linear_from_hsv, linear_from_srgb_bytes
+from synthgen.config import JitterConfig
+from synthgen.distributions import sample_value
+from synthgen.model import Asset, JitterSpec, PaintSpec, Rgb
+
+PATTERNED = 0.6
+"""Share of the painted things that have a pattern instead of a plain colour."""
 
 
-def sample_look(rng: np.random.Generator, asset: Asset, look: Look) -> tuple[Pose | None, str | None]:
-    """The pose and the variant of an object; None where the model stays as it is in its file."""
-    return _sample_pose(rng, asset, look.animation), _sample_variant(rng, asset, look.variant)
+def sample_paint(rng: np.random.Generator, numbers: tuple[int, ...]) -> PaintSpec:
+    """Any colour, with or without a pattern of one of the numbers, matt or glossy, sometimes metal."""
+    hue, saturation, value = rng.random(), rng.random() ** 1.5, rng.uniform(0.15, 1.0)
+    kind, number = PATTERNS[int(rng.integers(len(PATTERNS)))], numbers[int(rng.integers(len(numbers)))]
+    is_patterned, is_metal = rng.random() < PATTERNED, rng.random() < 0.15
+    return PaintSpec(
+        color_linear=linear_from_hsv(float(hue), float(saturation), float(value)),
+        roughness=float(rng.uniform(0.15, 1.0)),
+        metallic=1.0 if is_metal else 0.0,
+        texture_id=f"patterns/{kind}/{number}" if is_patterned else None,
+        repeats=float(rng.uniform(0.5, 4.0)),
+    )
 
 
-def _sample_pose(rng: np.random.Generator, asset: Asset, animation: str) -> Pose | None:
-    fitting = [each for each in asset.animations if animation in {"random", each.name}]
-    if animation == "rest" or not fitting:
+def sample_jitter(rng: np.random.Generator, config: JitterConfig) -> JitterSpec | None:
+    """A small change of materials, in a share of the cases."""
+    if rng.random() >= config.rate:
         return None
-    chosen = fitting[int(rng.integers(len(fitting)))]
-    return Pose(animation=chosen.name, time=float(rng.uniform(0.0, chosen.duration)))
+    return JitterSpec(
+        hue=math.radians(sample_value(rng, config.hue_deg)),
+        saturation=sample_value(rng, config.saturation),
+        brightness=sample_value(rng, config.brightness),
+        roughness=sample_value(rng, config.roughness),
+        metallic=sample_value(rng, config.metallic),
+        wear=sample_value(rng, config.wear),
+    )
 
 
-def _sample_variant(rng: np.random.Generator, asset: Asset, variant: str) -> str | None:
-    fitting = [name for name in asset.variants if variant in {"random", name}]
-    if variant == "first" or not fitting:
-        return None
-    return fitting[int(rng.integers(len(fitting)))]
+def sample_paint_of(rng: np.random.Generator, asset: Asset) -> PaintSpec:
+    """One of the colours of an asset, of the part of an area that is large the more likely."""
+    areas = np.array([len(part.primitive.indices) for part in asset.parts], dtype=np.float64)
+    part = asset.parts[int(rng.choice(len(areas), p=areas / areas.sum()))]
+    material = part.material
+    color = np.array(material.base_color_factor[:3])
+    if material.base_color_texture is not None:
+        pixels = material.base_color_texture.texture.pixels
+        row, column = int(rng.integers(pixels.shape[0])), int(rng.integers(pixels.shape[1]))
+        color = color * linear_from_srgb_bytes(pixels[row, column, :3])
+    return PaintSpec(
+        color_linear=_rgb(color),
+        roughness=float(rng.uniform(0.3, 1.0)),
+        metallic=float(round(material.metallic_factor))
+        if material.metallic_roughness_texture is None
+        else 0.0,
+    )
+
+
+def _rgb(color: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Rgb:
+    r, g, b = color.tolist()
+    return r, g, b

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from synthgen.assets import AssetStore
 from synthgen.config import RunConfig, SceneConfig
+from synthgen.sampling.randomizers import Randomizer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,10 +16,12 @@ class ModelClass:
 
     name: str
     asset_ids: tuple[str, ...]
+    weight: float = 1.0
+    """How often, relative to the other classes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class PoseChoice:
     """How the pose and the variant of a model are chosen."""
 
     animation: str = "random"
@@ -39,6 +42,18 @@ class SceneChoices:
     ground_texture_ids: tuple[str, ...] = ()
     wall_texture_ids: tuple[str, ...] = ()
     ceiling_texture_ids: tuple[str, ...] = ()
+    prop_texture_ids: tuple[tuple[str, ...], ...] = ()
+    """Of each kind of prop."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioChoices:
+    """A kind of image of the run."""
+
+    name: str
+    weight: float
+    run: RunConfig
+    scenes: tuple[SceneChoices, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +64,16 @@ class Recipe:
     classes: tuple[ModelClass, ...]
     scenes: tuple[SceneChoices, ...]
     assets: AssetStore
-    looks: Mapping[str, Look] = field(default_factory=dict)
+    pose_choices: Mapping[str, PoseChoice] = field(default_factory=dict)
     """By asset id; a model that is not here is drawn with all its animations and variants."""
+    distractor_ids: tuple[str, ...] = ()
+    """The asset ids of the models that stand about without a label."""
+    pattern_numbers: tuple[int, ...] = tuple(range(20))
+    """Which of each kind of pattern are painted on what stands about."""
+    randomizers: tuple[Randomizer, ...] = ()
+    """Functions of the user's own, in the order in which they are applied."""
+    scenarios: tuple[ScenarioChoices, ...] = ()
+    """The kinds of images; where there are any, each brings its own run and scenes."""
 
     @property
     def model_ids(self) -> list[str]:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from synthgen.arrays import F64, read_only
+from dataclasses import replace
+
+import numpy as np
+
+from synthgen.arrays import read_only
 from synthgen.distributions import sample_value
 from synthgen.errors import ConfigError, ConfigProblem
 from synthgen.geometry.transforms import transform
-from synthgen.model import CameraSpec, DrawSpec, InstanceSpec, SceneSpec
+from synthgen.model import CameraSpec, DrawSpec, SceneSpec
 from synthgen.rng import FrameRng
 from synthgen.sampling.environment import sample_choices, sample_environment
 from synthgen.sampling.imaging import sample_imaging
-from synthgen.sampling.layout import Layout, TurnedObject, sample_layout
+from synthgen.sampling.layout import Layout, sample_layout
 from synthgen.sampling.lights import sample_lights
+from synthgen.sampling.props import sample_props
+from synthgen.sampling.randomizers import sample_randomized
 from synthgen.sampling.recipe import Recipe
+
+MAX_LIGHTS = 12
+"""Of all kinds; lamps and windows beyond that only glow."""
 
 ATTEMPTS_PER_COUNT = 4
 """Fresh draws of a frame with a single object before it is given up."""
@@ -26,28 +35,48 @@ def sample_scene(recipe: Recipe, *, seed: int, frame_index: int) -> SceneSpec:
         AssetError: a model cannot be loaded.
     """
     first = FrameRng(seed=seed, frame_index=frame_index)
+    recipe, scenario = sample_scenario(first.stage("scenario"), recipe)
     requested = int(sample_value(first.stage("objects.count"), recipe.run.objects))
+    if first.stage("negatives").random() < recipe.run.negative_rate:
+        requested = 0
     count, attempt = requested, 0
     while True:
         rng = FrameRng(seed=seed, frame_index=frame_index, attempt=attempt)
         layout = sample_layout(rng, recipe, count)
         attempt += 1
         if layout is not None:
-            return _scene(rng, recipe, layout, DrawSpec(requested_objects=requested, attempts=attempt))
+            draw = DrawSpec(requested_objects=requested, attempts=attempt)
+            scene = replace(_scene(rng.first, recipe, layout, draw), scenario=scenario)
+            for index, each in enumerate(recipe.randomizers):
+                stage = first.stage(f"randomizers.{index}")
+                scene = sample_randomized(stage, scene, each, recipe.assets)
+            return scene
         if count <= 1 and attempt >= requested + ATTEMPTS_PER_COUNT:
             problem = ConfigProblem(
                 f"frame {frame_index}",
                 f"no object found a place in the image in {attempt} draws",
-                remedy="make object_px or zoom smaller, height_m lower, or truncation_rate higher",
+                remedy="make object_px, zoom, height_m or camera.height_m smaller, or truncation_rate higher",
             )
             raise ConfigError(problem)
         count = max(count - 1, min(requested, 1))
+
+
+def sample_scenario(rng: np.random.Generator, recipe: Recipe) -> tuple[Recipe, str | None]:
+    """The recipe of one of the scenarios, by weight, and its name; the recipe itself where it has none."""
+    if not recipe.scenarios:
+        return recipe, None
+    weights = np.array([each.weight for each in recipe.scenarios])
+    chosen = recipe.scenarios[int(rng.choice(len(weights), p=weights / weights.sum()))]
+    return replace(recipe, run=chosen.run, scenes=chosen.scenes, scenarios=()), chosen.name
 
 
 def _scene(rng: FrameRng, recipe: Recipe, layout: Layout, draw: DrawSpec) -> SceneSpec:
     view = layout.view
     choices = sample_choices(rng.stage("scene"), recipe.scenes)
     environment = sample_environment(rng, choices, layout)
+    props = sample_props(rng, choices, (layout, environment.room), recipe.pattern_numbers)
+    placed = ((each, place.center + layout.position) for each, place in (*layout.objects, *layout.bystanders))
+    things = [*placed, *((each.turned, each.center) for each in props)]
     return SceneSpec(
         seed=rng.seed,
         frame_index=rng.frame_index,
@@ -60,23 +89,13 @@ def _scene(rng: FrameRng, recipe: Recipe, layout: Layout, draw: DrawSpec) -> Sce
             T_world_camera=read_only(transform(view.R_world_camera, layout.position)),
         ),
         environment=environment,
-        lights=sample_lights(rng, choices.config, layout, environment.room),
+        lights=(
+            *sample_lights(rng, choices.config, layout, environment.room),
+            *(each.light for each in props if each.light is not None),
+        )[:MAX_LIGHTS],
         instances=tuple(
-            _instance(number, each, placement.center + layout.position)
-            for number, (each, placement) in enumerate(layout.objects, start=1)
+            each.instance(number, center) for number, (each, center) in enumerate(things, start=1)
         ),
         imaging=sample_imaging(rng, recipe.run.imaging, layout),
         draw=draw,
-    )
-
-
-def _instance(instance_id: int, each: TurnedObject, center_world: F64) -> InstanceSpec:
-    translation = center_world - each.R_world_object @ each.center
-    return InstanceSpec(
-        instance_id=instance_id,
-        asset_id=each.asset_id,
-        class_id=each.class_id,
-        T_world_object=read_only(transform(each.R_world_object, translation)),
-        pose=each.pose,
-        variant=each.variant,
     )

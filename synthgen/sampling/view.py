@@ -10,13 +10,23 @@ import numpy as np
 from synthgen.arrays import F64
 from synthgen.config import CameraConfig
 from synthgen.distributions import Distribution, sample_value
-from synthgen.geometry.projection import focal_length_px, ray_camera
+from synthgen.geometry.projection import focal_length_px
 from synthgen.geometry.transforms import camera_rotation
+from synthgen.rng import FrameRng
+
+SENSOR_MM = 24.0
+"""The height of the sensor that focal lengths are for."""
+
+STEEP = 1e-3
+"""The cosine of the elevation below which a camera counts as looking straight down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A camera at the origin: its image size (px), focal length (px) and orientation."""
+    """A camera at the origin: its image size (px), focal length (px) and orientation.
+
+    Pixel positions x and y, depths and heights may be arrays of any shapes that fit each other.
+    """
 
     width: int
     height: int
@@ -30,71 +40,73 @@ class View:
         """The vertical field of view in radians, zoom included."""
         return 2.0 * math.atan(self.height / (2.0 * self.focal_px))
 
-    def ray_world(self, xy: tuple[float, float]) -> F64:
-        """The vector [3] from the camera to the point at depth 1 that is seen at a pixel position."""
-        ray = ray_camera(xy, focal_px=self.focal_px, width=self.width, height=self.height)
-        return np.asarray(self.R_world_camera @ ray)
+    @property
+    def is_steep(self) -> bool:
+        """Whether the camera looks straight down, so that it sees one height at one depth in all rows."""
+        return abs(float(self.R_world_camera[1, 1])) < STEEP
 
-    def depth_at_height(self, xy: tuple[float, float], height: float) -> float | None:
-        """The depth at which the ray through a pixel reaches a height relative to the camera, if it does."""
-        slope = float(self.ray_world(xy)[1])
-        return height / slope if slope * height > 0 else None
+    def point_world(self, x: float, y: float, depth: float) -> F64:
+        """The point [3], from the camera in world axes, that is seen at a pixel position and depth."""
+        ray = np.array(
+            [(x - self.width / 2.0) / self.focal_px, (self.height / 2.0 - y) / self.focal_px, -1.0]
+        )
+        return np.asarray(depth * (self.R_world_camera @ ray))
+
+    def slopes(self, x: F64, y: F64) -> F64:
+        """By how much the rays through pixels rise with each metre of depth."""
+        right, up, back = self.R_world_camera[1].tolist()
+        ray_x, ray_y = (x - self.width / 2.0) / self.focal_px, (self.height / 2.0 - y) / self.focal_px
+        return np.asarray(right * ray_x + up * ray_y - back)
+
+    def depths_at_height(self, x: F64, y: F64, height: F64) -> F64:
+        """The depths at which rays through pixels reach a height relative to the camera, or infinity."""
+        slope = self.slopes(x, y)
+        is_reached = slope * height > 0
+        return np.asarray(np.where(is_reached, height / np.where(is_reached, slope, 1.0), np.inf))
 
     def nearest_ground(self, camera_height: float) -> float:
         """The least depth at which the image shows the ground; infinite where it does not."""
-        corners = [(x, y) for x in (0.0, float(self.width)) for y in (0.0, float(self.height))]
-        depths = [self.depth_at_height(corner, -camera_height) for corner in corners]
-        return min((depth for depth in depths if depth is not None), default=math.inf)
+        x, y = np.array([0.0, 0.0, self.width, self.width]), np.array([0.0, self.height, 0.0, self.height])
+        return float(self.depths_at_height(x, y, np.array(-camera_height)).min())
 
-    def row_at_depth(self, x: float, depth: float, height: float, *, otherwise: float) -> float:
-        """The pixel row at which column x shows a point of the given depth and height above the camera.
-
-        A camera that looks straight down sees one height at one depth, in every row: then it is the row
-        given as otherwise.
-        """
-        right, up, back = self.R_world_camera[1]
-        if abs(up) < 1e-3:
-            return otherwise
+    def rows_at_depth(self, x: F64, depth: F64, height: F64) -> F64:
+        """The pixel rows at which columns show points of a depth and height, if the camera is not steep."""
+        right, up, back = self.R_world_camera[1].tolist()
         ray_x = (x - self.width / 2.0) / self.focal_px
         ray_y = (height / depth - right * ray_x + back) / up
-        return float(self.height / 2.0 - self.focal_px * ray_y)
+        return np.asarray(self.height / 2.0 - self.focal_px * ray_y)
 
     def in_camera_axes(self, vectors_world: F64) -> F64:
-        """Vectors [n 3] of the world along the camera's right, up and back [3 n]."""
-        return np.ascontiguousarray((vectors_world @ self.R_world_camera).T)
+        """Vectors [3 n] of the world along the camera's right, up and back."""
+        return np.asarray(self.R_world_camera.T @ vectors_world)
 
-    def box(self, points_camera: F64, xy: tuple[float, float], depth: float) -> F64 | None:
-        """The box x0 y0 x1 y1 of points [3 n] about a centre at a pixel position and depth.
+    def boxes(self, outlines: F64, x: F64, y: F64, depth: F64) -> F64:
+        """The boxes [... 4] x0 y0 x1 y1 of outlines [... 4 k] about centres at pixel positions and depths.
 
-        The points are in the camera's axes, from the centre. None where one is behind the camera.
+        All of them have to be in front of the camera.
         """
-        right, up, back = points_camera
-        depths = depth - back
-        if depths.min() <= 1e-6 * depth:
-            return None
-        center_x, center_y = xy[0] - self.width / 2.0, self.height / 2.0 - xy[1]
-        x = (right + center_x * depth / self.focal_px) / depths
-        y = (up + center_y * depth / self.focal_px) / depths
-        middle_x, middle_y, focal = self.width / 2.0, self.height / 2.0, self.focal_px
-        return np.array(
-            [
-                middle_x + focal * x.min(),
-                middle_y - focal * y.max(),
-                middle_x + focal * x.max(),
-                middle_y - focal * y.min(),
-            ]
-        )
+        center_x, center_y = (x - self.width / 2.0) / self.focal_px, (self.height / 2.0 - y) / self.focal_px
+        column = depth[..., None]
+        across = (outlines[..., 0, :] + (center_x * depth)[..., None]) / (column - outlines[..., 1, :])
+        along = (outlines[..., 2, :] + (center_y * depth)[..., None]) / (column - outlines[..., 3, :])
+        boxes = np.empty((*across.shape[:-1], 4))
+        boxes[..., 0], boxes[..., 2] = across.min(axis=-1), across.max(axis=-1)
+        boxes[..., 1], boxes[..., 3] = -along.max(axis=-1), -along.min(axis=-1)
+        boxes *= self.focal_px
+        boxes += (0.5 * self.width, 0.5 * self.height, 0.5 * self.width, 0.5 * self.height)
+        return boxes
 
 
-def sample_view(
-    rng: np.random.Generator, config: CameraConfig, *, zoom: Distribution, width: int, height: int
-) -> View:
-    """The camera's direction and optics."""
-    elevation = math.radians(sample_value(rng, config.elevation_deg))
-    roll = math.radians(sample_value(rng, config.roll_deg))
-    yfov = math.radians(sample_value(rng, config.yfov_deg))
-    magnification = sample_value(rng, zoom)
-    yaw = float(rng.uniform(0.0, 2.0 * math.pi))
+def sample_view(rng: FrameRng, config: CameraConfig, *, zoom: Distribution, width: int, height: int) -> View:
+    """The camera's direction and optics; attempts to draw a frame differ only in the elevation."""
+    elevation = math.radians(sample_value(rng.stage("camera.elevation"), config.elevation_deg))
+    stage = rng.first.stage("camera")
+    roll = math.radians(sample_value(stage, config.roll_deg))
+    yfov = math.radians(sample_value(stage, config.yfov_deg))
+    if config.focal_mm is not None:
+        yfov = 2.0 * math.atan(SENSOR_MM / (2.0 * sample_value(stage, config.focal_mm)))
+    magnification = sample_value(stage, zoom)
+    yaw = float(stage.uniform(0.0, 2.0 * math.pi))
     return View(
         width=width,
         height=height,

@@ -104,8 +104,8 @@ def test_a_joint_moves_only_what_is_bound_to_it(tmp_path: Path) -> None:
     np.testing.assert_allclose(after[is_lower], before[is_lower], atol=1e-6)
     turned = before[~is_lower][:, [2, 1, 0]] * [1, 1, -1]
     np.testing.assert_allclose(after[~is_lower], turned, atol=1e-6)
-    assert posed.is_posed
-    assert not rest.is_posed
+    assert posed.is_one_off
+    assert not rest.is_one_off
 
 
 def test_normals_turn_with_their_joint(tmp_path: Path) -> None:

@@ -26,7 +26,8 @@ from synthgen.config import (
     run_yaml,
     scene_names,
 )
-from synthgen.config.run import ModelConfig, SceneChoice
+from synthgen.config.models import ModelConfig
+from synthgen.config.run import SceneChoice
 from synthgen.distributions import Constant, LogUniform, Normal, Uniform, UniformInteger
 from synthgen.errors import ConfigError
 

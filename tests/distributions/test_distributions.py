@@ -63,6 +63,7 @@ CONTINUOUS = st.one_of(
     st.tuples(NUMBERS, NUMBERS).map(ordered),
     st.tuples(NUMBERS, NUMBERS).map(lambda pair: {"uniform": ordered(pair)}),
     st.tuples(POSITIVE, POSITIVE).map(lambda pair: {"log_uniform": ordered(pair)}),
+    st.tuples(st.floats(-90, 90), st.floats(-90, 90)).map(lambda pair: {"on_sphere": ordered(pair)}),
     normals(),
 )
 WRITTEN = st.one_of(NUMBERS, st.integers(-1000, 1000), CONTINUOUS, choices())
@@ -224,7 +225,7 @@ BAD: list[Any] = [
     ([math.nan, 1], "finite"),
     pytest.param(10**400, "finite", id="400 digits"),
     ({}, "expected one of"),
-    ({"gauss": [1, 2]}, "'gauss'.*uniform, log_uniform, normal, choice"),
+    ({"gauss": [1, 2]}, "'gauss'.*uniform, log_uniform, on_sphere, normal, choice"),
     ({"uniform": [1, 2], "choice": [1]}, "uniform, choice"),
     ({3: [1, 2]}, "3"),
     ({"uniform": 3}, "range"),

@@ -53,7 +53,7 @@ def test_a_limit_of_the_run_holds(tmp_path: Path) -> None:
         recipe(tmp_path, run={"limits": {"vertices": 5}})
 
 
-def test_a_scene_says_in_which_pose_an_object_stands(tmp_path: Path, make: Any) -> None:
+def test_a_scene_says_in_which_pose_an_object_stands(tmp_path: Path, make: Any, run_of: Any) -> None:
     file = make.glb()
     file.mesh(*make.box())
     times = file._accessor(np.array([0, 1], np.float32), 5126, "SCALAR")
@@ -66,8 +66,7 @@ def test_a_scene_says_in_which_pose_an_object_stands(tmp_path: Path, make: Any) 
         }
     ]
     path = file.write(tmp_path / "grow.glb")
-    options = {"models": [str(path)], "scenes": ["studio"], "objects": 2}
-    made = load_recipe(load_run(None, {key: Option(name=key, value=value) for key, value in options.items()}))
+    made = load_recipe(run_of(path, objects=2))
     scene = sample_scene(made, seed=0, frame_index=0)
     assert scene.instances
     for instance in scene.instances:

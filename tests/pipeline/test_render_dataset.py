@@ -35,7 +35,7 @@ def test_a_run_writes_every_image_with_its_label_and_counts_them(
 ) -> None:
     out = tmp_path / "out"
     progress = []
-    summary = render(recipe_of(format=image_format), out, on_frame=progress.append)
+    summary = render(recipe_of(format=image_format, seed=2), out, on_frame=progress.append)
     counted, manifest = check(out, count=8), manifest_of(out)
     assert {path.suffix for path in out.glob("images/*/*")} == {f".{image_format}"}
     assert counted["images"] == manifest["tally"]["images"] == {"train": 4, "val": 4}

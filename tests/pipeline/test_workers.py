@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from synthgen.dataset import Layout
+from synthgen.dataset.journal import read_records
 from synthgen.errors import EngineError
 from synthgen.pipeline import render_dataset
 from synthgen.pipeline.machine import default_workers, usable_cores, worker_environment
@@ -60,6 +62,31 @@ def test_an_engine_that_does_not_start_is_one_error_and_nothing_is_written(
     with pytest.raises(EngineError, match="--device 77: there is no such device"):
         render_dataset(recipe_of(box_glb(), device=77, workers=2), tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_workers_keep_to_scenarios_splits_and_functions_of_the_users_own(
+    recipe_of: Any, rectangles: Any, files: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.py").write_text(
+        "from dataclasses import replace\n"
+        "def brighter(scene, rng):\n"
+        "    return replace(scene, imaging=replace(scene.imaging, exposure_ev=2.0 + rng.random()))\n"
+    )
+    mixed = {
+        "scenarios": ["plain", "crowded"],
+        "scenes": ["studio", "sky_and_ground"],
+        "disjoint": ["scenes"],
+        "randomizers": [f"{tmp_path / 'mine.py'}:brighter"],
+    }
+    for workers in (0, 2):
+        recipe = recipe_of(count=COUNT, workers=workers, **mixed)
+        summary = render_dataset(recipe, tmp_path / str(workers), create=rectangles())
+    assert files(tmp_path / "0") == files(tmp_path / "2")
+    assert set(summary.manifest.tally.scenarios) == {"plain", "crowded"}
+    records = list(read_records(Layout(tmp_path / "2").journal))
+    assert min(each.scene.imaging.exposure_ev for each in records) >= 2.0
+    scenes = {(each.split, each.scene.environment.scene_name) for each in records}
+    assert len(scenes) == 2, "each split has a scene of its own"
 
 
 def test_the_threads_of_libraries_are_shared_out_among_the_workers() -> None:

@@ -17,6 +17,8 @@ from synthgen.model.serialization import from_json_data, json_text
 from synthgen.sampling import sample_scene
 
 FRAMES = 8
+UNFOCUSED = {"depth_of_field": {"rate": 0.0}}
+"""The focus follows an object; everything else of the camera's optics follows nothing."""
 
 
 def test_the_same_seed_gives_the_same_scenes_and_another_seed_others(draw: Any) -> None:
@@ -40,7 +42,7 @@ def test_frames_differ_from_each_other(draw: Any) -> None:
 @pytest.mark.parametrize(
     ("change", "moved"),
     [
-        ({"imaging": {"read_noise": 0.3}}, {"imaging"}),
+        ({"imaging": UNFOCUSED | {"read_noise": 0.3}}, {"imaging"}),
         ({"scenes": ["sky_and_ground"]}, {"environment", "lights"}),
         ({"count": 17}, set()),
         ({"val_fraction": 0.1, "format": "jpg", "labels": {"min_box_px": 9}}, set()),
@@ -51,7 +53,8 @@ def test_frames_differ_from_each_other(draw: Any) -> None:
 def test_another_value_of_a_key_moves_nothing_but_its_own_part(
     draw: Any, change: dict[str, Any], moved: set[str]
 ) -> None:
-    before, after = draw(frames=FRAMES).scenes, draw(frames=FRAMES, **change).scenes
+    plain = {"imaging": UNFOCUSED}
+    before, after = draw(frames=FRAMES, **plain).scenes, draw(frames=FRAMES, **(plain | change)).scenes
     for part in ("camera", "environment", "lights", "instances", "imaging"):
         pairs = [(getattr(a, part), getattr(b, part)) for a, b in zip(before, after, strict=True)]
         if part in moved:

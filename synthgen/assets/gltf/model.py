@@ -120,7 +120,7 @@ class GltfModel:
             keypoints=embedded.keypoints(self._document, shown, transforms),
             cameras=embedded.cameras(self._document, shown, transforms),
             lights=embedded.lights(self._document, shown, transforms),
-            is_posed=pose is not None,
+            is_one_off=pose is not None,
             warnings=self._document.warnings,
         )
 

@@ -15,6 +15,7 @@ from synthgen.render.gl_engine.camera import View, instance_rows, sphere_world
 from synthgen.render.gl_engine.materials import DeviceMaterial, MaterialUploader, is_translucent
 from synthgen.render.gl_engine.meshes import DeviceMesh, MeshUploader
 from synthgen.render.gl_engine.programs import UNIFORM_BLOCKS
+from synthgen.render.looks import Looks
 
 CHUNK = 256
 """Instances that fit the uniform block of instances.glsl."""
@@ -60,6 +61,7 @@ class ItemCollector:
 
     def __init__(self, assets: AssetStore, meshes: MeshUploader, materials: MaterialUploader) -> None:
         self._assets = assets
+        self._looks = Looks(assets)
         self._meshes = meshes
         self._materials = materials
 
@@ -76,7 +78,9 @@ class ItemCollector:
             yield Item(
                 instance=instance,
                 mesh=mesh,
-                material=self._materials.uploaded(part.material, len(part.primitive.texcoords)),
+                material=self._materials.uploaded(
+                    self._looks.material(part.material, instance.look), len(part.primitive.texcoords)
+                ),
                 center_eye=center_eye,
                 radius=radius,
                 depth=float(view.depths(center_eye[None])[0]),
@@ -139,13 +143,13 @@ class InstanceBuffer:
 
 def opaque_groups(items: Iterable[Item], view: View) -> list[tuple[int, list[Item]]]:
     """What is drawn first, in view, in groups that share mesh and level of detail; the nearest first."""
-    groups: dict[tuple[int, int], list[Item]] = {}
+    groups: dict[tuple[int, int, int], list[Item]] = {}
     for item in sorted(items, key=lambda item: item.depth):
         if is_translucent(item.material.material) or not view.sees_sphere(item.center_eye, item.radius):
             continue
         level = image_level(item, view)
-        groups.setdefault((id(item.mesh), level), []).append(item)
-    return [(level, group) for (_, level), group in groups.items()]
+        groups.setdefault((id(item.mesh), id(item.material), level), []).append(item)
+    return [(level, group) for (*_, level), group in groups.items()]
 
 
 def translucent_groups(items: Iterable[Item], view: View) -> list[tuple[int, list[Item]]]:

@@ -138,7 +138,7 @@ def uv_transform(slot: TextureSlot) -> F64:
 
 
 def material_factors(material: Material, slots: dict[str, TextureSlot]) -> F32:
-    """The uniform block `MaterialFactors` of material.glsl, [44 4]."""
+    """The uniform block `MaterialFactors` of material.glsl, [47 4]."""
     coat = material.clearcoat or Clearcoat()
     sheen = material.sheen or Sheen()
     specular = material.specular or Specular()
@@ -163,6 +163,7 @@ def material_factors(material: Material, slots: dict[str, TextureSlot]) -> F32:
         (*passing.attenuation_color, distance if math.isfinite(distance) else 0.0),
         (grain.strength, math.cos(grain.rotation), math.sin(grain.rotation), 0.0),
         (film.factor, film.ior, film.thickness_minimum, film.thickness_maximum),
+        *(material.color_matrix or np.eye(3, 4).tolist()),
     ]
     transforms = np.zeros((len(SLOTS), 2, 4))
     for index, name in enumerate(SLOTS):

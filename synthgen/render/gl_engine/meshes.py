@@ -104,7 +104,9 @@ class MeshUploader:
     def uploaded(self, asset: Asset, index: int) -> DeviceMesh:
         """A part of a model."""
         key = (asset.asset_id, index)
-        return self._cache.get(("mesh", *key), lambda: self._upload(key, asset.parts[index], asset.is_posed))
+        return self._cache.get(
+            ("mesh", *key), lambda: self._upload(key, asset.parts[index], asset.is_one_off)
+        )
 
     def _upload(self, key: tuple[str, int], part: Part, is_posed: bool) -> DeviceMesh:
         arrays = _attribute_arrays(part.primitive)

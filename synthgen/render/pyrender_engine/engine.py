@@ -12,9 +12,17 @@ from synthgen.arrays import F32, U32, read_only
 from synthgen.assets import AssetStore
 from synthgen.color import linear_from_srgb_bytes, srgb_from_linear
 from synthgen.errors import EngineError, RenderError
-from synthgen.model import Asset, GroundSpec, InstanceExtent, RenderBuffers, SceneSpec
+from synthgen.model import (
+    Asset,
+    GroundSpec,
+    InstanceExtent,
+    LookSpec,
+    RenderBuffers,
+    SceneSpec,
+)
 from synthgen.render.footprint import hull_footprint
 from synthgen.render.lens_view import NOTHING, LensView, lens_view
+from synthgen.render.looks import Looks
 from synthgen.render.opengl import REMEDY
 from synthgen.render.pyrender_engine.compatibility import import_pyrender
 from synthgen.render.pyrender_engine.meshes import MeshBuilder
@@ -35,6 +43,7 @@ class PyrenderRenderer:
         self._pyrender = import_pyrender()
         self._assets = assets
         self._builder = MeshBuilder(self._pyrender)
+        self._looks = Looks(assets)
         self._meshes: dict[str, MeshPair] = {}
         self._surroundings = Surroundings(assets, self._builder)
         try:
@@ -101,19 +110,27 @@ class PyrenderRenderer:
         for light in scene.lights:
             stage.add_light(light)
         nodes = {
-            stage.add(self._mesh_pair(asset), each.T_world_object): each.instance_id
+            stage.add(self._mesh_pair(asset, each.look), each.T_world_object): each.instance_id
             for each, asset in zip(scene.instances, assets, strict=True)
         }
         around = self._surroundings.meshes(scene.environment, 0.7 * scene.camera.zfar)
         return stage, nodes, {stage.add(each, np.eye(4)): 0 for each in around}
 
-    def _mesh_pair(self, asset: Asset) -> MeshPair:
-        pair = self._meshes.get(asset.asset_id)
+    def _mesh_pair(self, asset: Asset, look: LookSpec | None) -> MeshPair:
+        pair = self._meshes.get(asset.asset_id) if look is None else None
         if pair is None:
-            pair = MeshPair(color=self._builder.color_mesh(asset), bare=self._builder.bare_mesh(asset))
-            if not asset.is_posed:  # which the next frame may need again
+            pair = self._new_mesh_pair(asset, look)
+            if look is None and not asset.is_one_off:  # which the next frame may need again
                 self._meshes[asset.asset_id] = pair
         return pair
+
+    def _new_mesh_pair(self, asset: Asset, look: LookSpec | None) -> MeshPair:
+        parts = tuple(
+            replace(part, material=self._looks.material(part.material, look)) for part in asset.parts
+        )
+        return MeshPair(
+            color=self._builder.color_mesh(replace(asset, parts=parts)), bare=self._builder.bare_mesh(asset)
+        )
 
     def _radiance(self, stage: Stage, backdrop: F32) -> F32:
         """The colour pass before the backdrop [h w 3], both linear.

@@ -30,6 +30,7 @@ layout(std140) uniform MaterialFactors {
     vec4 attenuation;             // rgb, distance in metres or 0 for infinity
     vec4 anisotropy_factors;      // strength, cosine and sine of the rotation
     vec4 iridescence_factors;     // factor, ior, least and greatest thickness in nanometres
+    vec4 color_matrix[3];         // rows of an affine map of the base colour
     vec4 uv_transforms[34];       // two rows for each slot
 };
 

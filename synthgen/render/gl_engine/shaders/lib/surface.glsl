@@ -25,6 +25,8 @@ vec4 base_color() {
 #ifdef BASE_COLOR_UV
     result *= texture(base_color_map, slot_uv(BASE_COLOR, BASE_COLOR_UV));
 #endif
+    vec4 rgb1 = vec4(result.rgb, 1.0);
+    result.rgb = max(vec3(dot(color_matrix[0], rgb1), dot(color_matrix[1], rgb1), dot(color_matrix[2], rgb1)), 0.0);
     return result;
 }
 

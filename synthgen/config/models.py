@@ -1,0 +1,72 @@
+"""The schema of the models of a run: how their files are read, and how large they may be."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from synthgen.config.schema import FilePath, Section
+
+Length = Annotated[float, Field(gt=0.0, le=1e6, allow_inf_nan=False)]
+Count1 = Annotated[int, Field(ge=1)]
+
+
+def _model_from_text(value: object) -> object:
+    if isinstance(value, str):
+        path, equals, class_name = value.rpartition("=")
+        if not equals or "/" in class_name or "\\" in class_name:  # a folder's name may hold a =
+            return {"path": value}
+        return {"path": path} | ({"class_name": class_name} if class_name else {})
+    return value
+
+
+class ModelConfig(Section):
+    """A model file, or a folder of models that are variants of one class."""
+
+    path: FilePath = Field(
+        description="A model, or a folder of them: `.glb`, `.gltf`, `.obj`, `.ply`, `.stl`, `.3mf`, "
+        "`.dae` or `.off`."
+    )
+    class_name: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Its class; by default the run's `class_name`, or the name of the file or folder.",
+    )
+    size_m: Length | None = Field(
+        default=None, description="Longest side that it is scaled to; by default the run's `size_m`."
+    )
+    unit: Literal["mm", "cm", "m", "in", "ft"] | None = Field(
+        default=None, description="Of the file's numbers; by default what its format says, or metres."
+    )
+    up_axis: Literal["x", "y", "z"] | None = Field(
+        default=None, description="Axis that is up in the file; by default what its format says, or y."
+    )
+    animation: str = Field(
+        default="random",
+        min_length=1,
+        description="`random` (any moment of any animation), `rest` (as in the file), or a name.",
+    )
+    variant: str = Field(
+        default="random",
+        min_length=1,
+        description="Set of materials: `random`, `first` (what the file shows at first), or a name.",
+    )
+
+
+class LimitsConfig(Section):
+    """How large a model may be before it is refused; by default what no usable model exceeds."""
+
+    file_bytes: Count1 | None = Field(default=None, description="Of each file of a model.")
+    decoded_bytes: Count1 | None = Field(default=None, description="Of a model's geometry, unpacked.")
+    texture_px: Count1 | None = Field(default=None, description="Pixels of one texture.")
+    all_textures_px: Count1 | None = Field(default=None, description="Pixels of a model's textures.")
+    vertices: Count1 | None = Field(default=None, description="Of a model, with all copies of its meshes.")
+    drawn_triangles: Count1 | None = Field(
+        default=None, description="Of a model; one with more is thinned out to that, and says by how much."
+    )
+    nodes: Count1 | None = Field(default=None, description="Of a model.")
+
+
+ModelField = Annotated[ModelConfig, BeforeValidator(_model_from_text)]
+"""A mapping, or the text `path` or `path=class`."""

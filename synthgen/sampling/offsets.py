@@ -1,0 +1,67 @@
+"""Where in the image boxes are wanted: inside, or cut by the border."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from synthgen.arrays import F64, Bool
+from synthgen.sampling.view import View
+
+TRUNCATION_RANGE = (0.1, 0.6)
+"""How much of a truncated object's box lies outside the image."""
+
+MARGIN_PX = 1.0
+"""Between a box that is not cut and the border."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offsets:
+    """Wanted positions of boxes [t]: the left side x0 + x_width * width, the top y0 + y_height * height."""
+
+    x0: F64
+    x_width: F64
+    y0: F64
+    y_height: F64
+    is_cut: Bool
+    """Whether a border is wanted to cut the box."""
+
+    def shifts(self, boxes: F64) -> tuple[F64, F64]:
+        """How far the boxes [t 4] have to move, in pixels along x and y."""
+        x0, y0, x1, y1 = boxes.T
+        shift_x = self.x0 + self.x_width * (x1 - x0) - x0
+        return shift_x, self.y0 + self.y_height * (y1 - y0) - y0
+
+    def hold(self, boxes: F64, view: View) -> Bool:
+        """Whether boxes [t 4] are inside the image, or over a border at most to the largest allowed share."""
+        x0, y0, x1, y1 = boxes.T
+        is_inside = (x0 >= 0) & (y0 >= 0) & (x1 <= view.width) & (y1 <= view.height)
+        if not self.is_cut.any():
+            return np.asarray(is_inside)
+        inside_x = np.maximum(np.minimum(x1, view.width) - np.maximum(x0, 0), 0)
+        inside_y = np.maximum(np.minimum(y1, view.height) - np.maximum(y0, 0), 0)
+        share = 1.0 - inside_x * inside_y / ((x1 - x0) * (y1 - y0))
+        is_right = (share >= TRUNCATION_RANGE[0] / 2) & (share <= TRUNCATION_RANGE[1] * 1.2)
+        return np.asarray(np.where(self.is_cut, is_right, is_inside))
+
+
+def offsets(uniform: F64, view: View, is_truncated: Bool, *, sides: int) -> Offsets:
+    """Wanted positions from uniform numbers [t 4] in [0, 1), of objects [t] that the border cuts or not.
+
+    Those that it does not cut are at a uniform share of the room that they have within the image; the others
+    are at the first `sides` of left, right, top and bottom, all equally likely, and a uniform share of the
+    box lies beyond that border.
+    """
+    low, high = TRUNCATION_RANGE
+    share_x, share_y, border, outside = uniform.T
+    x0 = MARGIN_PX + share_x * (view.width - 2.0 * MARGIN_PX)
+    y0 = MARGIN_PX + share_y * (view.height - 2.0 * MARGIN_PX)
+    x_width, y_height = -share_x, -share_y
+    if is_truncated.any():
+        outside = low + (high - low) * outside
+        side = np.where(is_truncated, (border * sides).astype(np.intp), -1)
+        x, y = [side == 0, side == 1], [side == 2, side == 3]
+        x0, x_width = np.select(x, [0.0, view.width], x0), np.select(x, [-outside, outside - 1.0], x_width)
+        y0, y_height = np.select(y, [0.0, view.height], y0), np.select(y, [-outside, outside - 1.0], y_height)
+    return Offsets(x0=x0, x_width=x_width, y0=y0, y_height=y_height, is_cut=is_truncated)

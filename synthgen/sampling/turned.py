@@ -1,0 +1,79 @@
+"""Things that are turned but not placed: objects of a class, and what stands about."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from synthgen.arrays import F64, read_only
+from synthgen.assets.shapes import shape, shape_id
+from synthgen.geometry.transforms import transform
+from synthgen.model import Asset, InstanceSpec, LookSpec, Pose
+from synthgen.sampling.candidates import Candidate
+from synthgen.sampling.view import View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnedObject:
+    """A thing with a rotation and a size."""
+
+    asset_id: str
+    asset: Asset
+    """In its pose and variant."""
+    class_id: int | None
+    """None for what gets no label."""
+    R_world_object: F64
+    scale: float = 1.0
+    look: LookSpec | None = None
+    pose: Pose | None = None
+    variant: str | None = None
+
+    @property
+    def diameter(self) -> float:
+        """The diagonal of its box in metres."""
+        return self.scale * math.dist(*self.asset.bounds.tolist())
+
+    def candidate(
+        self, view: View, *, size_px: float, elevation: float = 0.0, is_truncated: bool = False
+    ) -> Candidate:
+        """What placing it needs to know of it."""
+        linear = self.scale * self.R_world_object
+        return Candidate(
+            points=linear @ (self.asset.hull - self.asset.center).T,
+            view=view,
+            diameter=self.diameter,
+            elevation=elevation,
+            is_truncated=is_truncated,
+            size_px=size_px,
+        )
+
+    def instance(self, instance_id: int, center_world: F64) -> InstanceSpec:
+        """It, with the centre of its box at a place [3] in the world."""
+        linear = self.scale * self.R_world_object
+        return InstanceSpec(
+            instance_id=instance_id,
+            asset_id=self.asset_id,
+            class_id=self.class_id,
+            T_world_object=read_only(transform(linear, center_world - linear @ self.asset.center)),
+            pose=self.pose,
+            variant=self.variant,
+            look=self.look,
+        )
+
+
+def turned_shape(
+    kind: str, size: tuple[float, float, float], R_world_object: F64, look: LookSpec
+) -> TurnedObject:
+    """A shape of a size (m), without a label."""
+    asset = shape(shape_id(kind, size))
+    return TurnedObject(
+        asset_id=asset.asset_id, asset=asset, class_id=None, R_world_object=R_world_object, look=look
+    )
+
+
+def turned_about_vertical(angle: float) -> F64:
+    """The [3 3] rotation by an angle (rad) about +Y."""
+    c, s = math.cos(angle), math.sin(angle)
+    return np.array([[c, 0.0, s], [0.0, 1.0, 0.0], [-s, 0.0, c]])

@@ -1,0 +1,58 @@
+"""Shapes and patterns that are made on demand."""
+
+import numpy as np
+import pytest
+import trimesh
+
+from synthgen.assets import AssetStore
+from synthgen.assets.patterns import PATTERNS
+from synthgen.assets.shapes import SHAPES, shape_id
+from synthgen.errors import AssetError
+
+
+@pytest.mark.parametrize("kind", SHAPES)
+def test_a_shape_is_closed_faces_outwards_and_is_about_the_origin(kind: str) -> None:
+    asset = AssetStore().model(shape_id(kind, (0.4, 1.2, 0.3)))
+    primitive = asset.parts[0].primitive
+    mesh = trimesh.Trimesh(primitive.positions, primitive.indices, process=False)
+    mesh.merge_vertices(merge_tex=True, merge_norm=True)
+    assert mesh.is_watertight
+    assert 0 < mesh.volume <= 0.4 * 1.2 * 0.3 + 1e-6
+    assert asset.center == pytest.approx([0, 0, 0], abs=1e-6)
+    assert asset.size[1] == pytest.approx(1.2)
+    assert (asset.size <= np.array([0.4, 1.2, 0.3]) + 1e-6).all()
+    corners = primitive.positions[primitive.indices]
+    faces = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    assert ((faces * primitive.normals[primitive.indices].mean(axis=1)).sum(axis=1) > 0).all()
+    assert np.linalg.norm(primitive.normals, axis=1) == pytest.approx(1.0, abs=1e-5)
+    assert primitive.texcoords[0].min() >= 0
+
+
+def test_sizes_are_in_the_id_and_survive_it() -> None:
+    assert shape_id("box", (1.0, 0.25, 12.5)) == "shapes/box/1x0.25x12.5"
+    assert AssetStore().model("shapes/box/1x0.25x12.5").size == pytest.approx([1.0, 0.25, 12.5])
+
+
+@pytest.mark.parametrize("kind", PATTERNS)
+def test_a_pattern_is_the_same_again_and_tiles_and_others_differ(kind: str) -> None:
+    one, other = (AssetStore().image_srgb(f"patterns/{kind}/{number}") for number in (3, 4))
+    assert one.shape == (128, 128, 3)
+    assert (one == AssetStore().image_srgb(f"patterns/{kind}/3")).all()
+    assert (one != other).any()
+    levels = one.astype(float)
+    inside = np.abs(np.diff(levels, axis=1)).mean(axis=(0, 2)).max()
+    assert np.abs(levels[:, 0] - levels[:, -1]).mean() <= 1.5 * inside + 1.0, "no seam"
+
+
+@pytest.mark.parametrize(
+    "asset_id", ["shapes/cube/1x1x1", "shapes/box/1x1", "shapes/box", "shapes/box/axbxc"]
+)
+def test_an_unknown_shape_is_an_error(asset_id: str) -> None:
+    with pytest.raises(AssetError, match="no such shape"):
+        AssetStore().model(asset_id)
+
+
+@pytest.mark.parametrize("asset_id", ["patterns/plaid/1", "patterns/dots", "patterns/dots/x"])
+def test_an_unknown_pattern_is_an_error(asset_id: str) -> None:
+    with pytest.raises(AssetError, match="no such pattern"):
+        AssetStore().image_srgb(asset_id)

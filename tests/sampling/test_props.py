@@ -1,0 +1,95 @@
+"""The things that make a place stand where they hide nothing, touch nothing and leave the rest alone."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from synthgen.errors import ConfigError
+from synthgen.geometry.convex import are_separated
+from synthgen.model import AreaLightSpec
+
+STREET = """\
+backdrop: {kind: gradient}
+ground: {}
+props:
+  - {where: rows, count: 4, width_m: [3, 6], height_m: [3, 6], depth_m: 4, distance_m: 5}
+  - {where: around, shape: [box, cylinder], count: 6, stack: 1-2, distance_m: [0.1, 4]}
+"""
+ROOM = """\
+backdrop: {kind: gradient}
+ground: {}
+room: {width_m: 6, depth_m: 5, height_m: 3}
+props:
+  - {where: walls, count: 4, width_m: 1, height_m: 1, depth_m: 0.05, elevation_m: 0.8, emission: 2}
+  - {where: ceiling, count: 2, width_m: 0.4, height_m: 0.1, depth_m: 1, emission: 5, temperature_k: 6500}
+  - {where: walls, count: 4, width_m: 0.6, height_m: 0.8, depth_m: 0.4}
+"""
+
+
+def scene_file(tmp_path: Any, text: str) -> str:
+    path = tmp_path / "place.yaml"
+    path.write_text(text)
+    return str(path)
+
+
+def props(scene: Any) -> list[Any]:
+    return [each for each in scene.instances if each.class_id is None]
+
+
+@pytest.mark.parametrize("text", [STREET, ROOM])
+def test_props_leave_camera_and_objects_where_they_were(draw: Any, tmp_path: Any, text: str) -> None:
+    bare = "backdrop: {kind: gradient}\nground: {}\n"
+    before = draw(frames=8, scenes=[scene_file(tmp_path, bare)]).scenes
+    after = draw(frames=8, scenes=[scene_file(tmp_path, text)]).scenes
+    for a, b in zip(before, after, strict=True):
+        assert (a.camera, a.imaging) == (b.camera, b.imaging)
+        assert a.instances == tuple(each for each in b.instances if each.class_id is not None)
+
+
+def test_no_prop_is_between_the_camera_and_an_object_or_touches_one(draw: Any, tmp_path: Any) -> None:
+    camera = {"elevation_deg": [3, 40]}
+    drawn = draw(frames=25, scenes=[scene_file(tmp_path, STREET)], camera=camera)
+    seen = 0
+    for scene in drawn.scenes:
+        eye = scene.camera.T_world_camera[None, :3, 3]
+        for each in props(scene):
+            body = drawn.vertices(each)
+            seen += 1
+            for other in (each for each in scene.instances if each.class_id is not None):
+                assert are_separated(body, np.concatenate([eye, drawn.vertices(other)]))
+    assert seen > 150
+
+
+def test_stacks_stand_on_each_other_and_props_on_the_ground(draw: Any, tmp_path: Any) -> None:
+    for scene in (drawn := draw(frames=10, scenes=[scene_file(tmp_path, STREET)])).scenes:
+        bottoms = [drawn.vertices(each)[:, 1].min() for each in props(scene)]
+        tops = [drawn.vertices(each)[:, 1].max() for each in props(scene)]
+        for bottom in bottoms:
+            assert abs(bottom) < 1e-3 or min(abs(bottom - top) for top in tops) < 1e-3
+
+
+def test_things_of_a_room_are_in_it_and_glowing_ones_light_it(draw: Any, tmp_path: Any) -> None:
+    drawn = draw(frames=15, scenes=[scene_file(tmp_path, ROOM)], objects=1)
+    lights = 0
+    for scene in drawn.scenes:
+        room = scene.environment.room
+        c, s = np.cos(room.yaw), np.sin(room.yaw)
+        for each in props(scene):
+            points = drawn.vertices(each) - np.array([room.center_xz[0], 0.0, room.center_xz[1]])
+            x, z = c * points[:, 0] - s * points[:, 2], s * points[:, 0] + c * points[:, 2]
+            assert np.abs(x).max() <= room.size[0] / 2 + 1e-3
+            assert np.abs(z).max() <= room.size[2] / 2 + 1e-3
+            assert points[:, 1].max() <= room.size[1] + 1e-3
+        for light in (each for each in scene.lights if isinstance(each, AreaLightSpec)):
+            position = light.T_world_light[:3, 3] - np.array([room.center_xz[0], 0.0, room.center_xz[1]])
+            inwards = np.array([0.0, room.size[1] / 2, 0.0]) - position
+            assert inwards @ -light.T_world_light[:3, 2] > 0
+            lights += 1
+    assert lights > 30
+
+
+def test_props_on_walls_without_a_room_are_an_error_that_names_the_key(draw: Any, tmp_path: Any) -> None:
+    text = "backdrop: {kind: gradient}\nprops: [{where: ceiling}]\n"
+    with pytest.raises(ConfigError, match=r"props.*no room.*add `room`"):
+        draw(frames=1, scenes=[scene_file(tmp_path, text)])
