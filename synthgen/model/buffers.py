@@ -37,7 +37,7 @@ class RenderBuffers(ArrayFields):
     instance_id: U32
     """[h w]; 0 is background."""
     extents: tuple[InstanceExtent, ...]
-    """One for each instance of the scene, in the same order."""
+    """One for each labelled instance of the scene, in the same order."""
     image_srgb: U8 | None = None
     """[h w 3]: what the camera made of the radiance, before JPEG; where the engine does that."""
     normals_world: F32 | None = None

@@ -82,3 +82,8 @@ class SceneSpec:
     draw: DrawSpec
     scenario: str | None = None
     """The name of the scenario that it was drawn from, where the run has any."""
+
+    @property
+    def labelled(self) -> tuple[InstanceSpec, ...]:
+        """The instances that have a class."""
+        return tuple(each for each in self.instances if each.class_id is not None)

@@ -76,9 +76,9 @@ class ExtentPass:
         clear = standing_clear(footprints, scene, lens)
         wanted = [
             window
-            for number, footprint in footprints.items()
-            if number not in clear
-            for window in windows_of(number, footprint, camera)
+            for each in scene.labelled
+            if each.instance_id not in clear
+            for window in windows_of(each.instance_id, footprints[each.instance_id], camera)
         ]
         windows = packed(wanted)
         return PlannedExtents(clear=clear, windows=windows, pages=tuple(self._pages(windows, items, view)))
@@ -191,13 +191,13 @@ def packed(windows: Sequence[Window]) -> tuple[Window, ...]:
 def extents_of(
     planned: PlannedExtents, scene: SceneSpec, ids: U32, lens: LensView
 ) -> tuple[InstanceExtent, ...]:
-    """The extents of all instances, from the ids [h w] of the image and the masks."""
+    """The extents of all labelled instances, from the ids [h w] of the image and the masks."""
     by_instance: dict[int, list[Window]] = {}
     for window in planned.windows:
         by_instance.setdefault(window.instance_id, []).append(window)
     pages = tuple(page.fetched()[..., 0] for page in planned.pages)
     extents = []
-    for instance in scene.instances:
+    for instance in scene.labelled:
         number = instance.instance_id
         if number in planned.clear:
             amodal = full = silhouette(ids == number)

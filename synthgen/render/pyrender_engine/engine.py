@@ -160,7 +160,7 @@ class PyrenderRenderer:
     def _extents(
         self, stage: Stage, nodes: dict[Any, int], seen: tuple[SceneSpec, LensView], ids: U32
     ) -> tuple[InstanceExtent, ...]:
-        """The extents of all instances; one that stands clear of the others needs no pass of its own."""
+        """The extents of labelled instances; one that stands clear of the others needs no pass of its own."""
         scene, view = seen
         has_ground = isinstance(scene.environment.ground, GroundSpec)
         footprints = [
@@ -168,6 +168,8 @@ class PyrenderRenderer:
         ]
         extents = []
         for index, (instance, footprint) in enumerate(zip(scene.instances, footprints, strict=True)):
+            if instance.class_id is None:
+                continue
             others = footprints[:index] + footprints[index + 1 :]
             is_clear = footprint.stands_clear(others, view.source, has_ground=has_ground)
             if is_clear and scene.environment.room is None:
