@@ -44,6 +44,10 @@ class Workload:
             "renderer": self.renderer,
             "quality": self.quality,
             "workers": self.workers,
+            # The objects alone, which is what the others draw.
+            "distractors": {"count": 0},
+            "occluders": {"rate": 0.0},
+            "negative_rate": 0.0,
         }
         if self.config is None:
             values |= {"models": [str(path) for path in sorted(MODELS.glob("*.glb"))], "scenes": [self.scene]}
