@@ -17,6 +17,9 @@ from synthgen.model import SceneSpec
 from synthgen.pipeline import explain_frame, load_recipe, replay_frames
 from synthgen.render import ENGINE_NAMES
 
+UNWRAPPED = 10_000
+"""The width in columns of a table that goes to a file or another program, which searches it by line."""
+
 
 @click.command()
 @click.argument("dataset", type=click.Path(path_type=Path))
@@ -33,7 +36,7 @@ def explain(dataset: Path, frame: int) -> None:
         value = each.value if isinstance(each.value, str) else f"{each.value:.6g}"
         law = yaml.safe_dump(each.law, default_flow_style=True, width=10**6).removesuffix("...\n").strip()
         table.add_row(each.stage, value, each.key, law)
-    OUTPUT.print(table)
+    OUTPUT.print(table, width=None if OUTPUT.is_terminal else UNWRAPPED)
 
 
 def _print_choices(scene: SceneSpec) -> None:

@@ -73,7 +73,7 @@ def test_every_id_in_the_buffer_is_that_of_an_instance(frames: Any) -> None:
         known = {each.instance_id for each in scene.instances}
         assert set(np.unique(buffers.instance_id).tolist()) <= known | {0}
         assert [each.instance_id for each in buffers.extents] == [
-            each.instance_id for each in scene.instances
+            each.instance_id for each in scene.labelled
         ]
 
 
@@ -95,7 +95,7 @@ def test_the_full_box_of_a_convex_object_is_that_of_its_projected_corners(recipe
     checked = 0
     for scene, buffers in frames:
         camera = scene.camera
-        for instance, extent in zip(scene.instances, buffers.extents, strict=True):
+        for instance, extent in zip(scene.labelled, buffers.extents, strict=True):
             corners = recipe.assets.model(instance.asset_id).parts[0].primitive.positions.astype(np.float64)
             points = np.column_stack([corners, np.ones(len(corners))]) @ instance.T_world_object.T
             x, y, z, _ = np.linalg.inv(camera.T_world_camera) @ points.T
