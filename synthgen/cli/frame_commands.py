@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+import rich.console
 import rich.table
 import yaml
 
@@ -36,7 +37,7 @@ def explain(dataset: Path, frame: int) -> None:
         value = each.value if isinstance(each.value, str) else f"{each.value:.6g}"
         law = yaml.safe_dump(each.law, default_flow_style=True, width=10**6).removesuffix("...\n").strip()
         table.add_row(each.stage, value, each.key, law)
-    OUTPUT.print(table, width=None if OUTPUT.is_terminal else UNWRAPPED)
+    (OUTPUT if OUTPUT.is_terminal else rich.console.Console(width=UNWRAPPED)).print(table)
 
 
 def _print_choices(scene: SceneSpec) -> None:

@@ -72,9 +72,7 @@ def test_every_id_in_the_buffer_is_that_of_an_instance(frames: Any) -> None:
     for scene, buffers in frames:
         known = {each.instance_id for each in scene.instances}
         assert set(np.unique(buffers.instance_id).tolist()) <= known | {0}
-        assert [each.instance_id for each in buffers.extents] == [
-            each.instance_id for each in scene.labelled
-        ]
+        assert [each.instance_id for each in buffers.extents] == [each.instance_id for each in scene.labelled]
 
 
 def test_what_is_visible_is_amodal_and_what_is_amodal_is_full(frames: Any) -> None:

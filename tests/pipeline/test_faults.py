@@ -158,10 +158,10 @@ def command(
     models = [box_glb(), box_glb("tall", (0.2, 0.7, 0.3))]
     config = tmp_path / "alone.yaml"
     config.write_text(yaml.safe_dump(alone))
-    given = {"config": config, "count": COUNT, "objects": "0-3", "resolution": "64x48", "object-px": "8-30", "seed": 1}
+    given = {"config": config, "count": COUNT, "objects": "0-3", "object-px": "8-30", "seed": 1}
 
     def made(out: Path, *more: str, **values: Any) -> list[str]:
-        options = given | {"scene": "studio", "workers": 2, "out": out} | values
+        options = given | {"scene": "studio", "resolution": "64x48", "workers": 2, "out": out} | values
         named = [text for key, value in options.items() for text in (f"--{key}", str(value))]
         glbs = [text for model in models for text in ("--glb", str(model))]
         return [sys.executable, str(folder / "faulty_synthgen.py"), "render", *glbs, *named, *more]
