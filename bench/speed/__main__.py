@@ -52,8 +52,10 @@ def _conditions(args: argparse.Namespace, part: str) -> str:
     }
     if part != "peers":
         given["engine"] = f"{args.renderer} {args.quality}"
-    varied = {"objects": "objects", "resolution": "size", "memory": "size"}.get(part)
+    varied = {"objects": "objects", "resolution": "size", "memory": "size", "long": "size"}.get(part)
     values = ", ".join(f"{key} {value}" for key, value in given.items() if key != varied)
+    if part == "long":
+        return f"{values[0].upper()}{values[1:]}."
     counted = args.memory_images[1] if part == "memory" else args.images
     return f"{values[0].upper()}{values[1:]}; {counted} images after {args.warm_up} that are not counted."
 
@@ -73,6 +75,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--renderer", default="gl", help="of synthgen where it is measured alone")
     parser.add_argument("--quality", default="standard", choices=["draft", "standard", "high"])
     parser.add_argument("--memory-images", type=int, nargs=2, default=(200, 2000), metavar=("FEW", "MANY"))
+    parser.add_argument("--long-images", type=int, default=20_000, help="of the part `long`")
     parser.add_argument("--memory-size", type=int, default=160)
     parser.add_argument("--docs", action="store_true", help="write docs/performance.md")
     parser.add_argument("--build", type=Path, default=ROOT / "bench/build/speed")

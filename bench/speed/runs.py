@@ -21,6 +21,7 @@ from bench.speed.workload import ROOT, Workload, write_scenes
 
 OBJECT_COUNTS = (1, 5, 20, 50, 100, 200)
 RESOLUTIONS = (320, 640, 1280, 1920)
+LONG_SIZE_PX = 64
 CORES = len(os.sched_getaffinity(0))
 PEERS = {
     "synthgen gl draft, all cores": ("synthgen", {"renderer": "gl", "quality": "draft", "workers": CORES}),
@@ -51,6 +52,7 @@ class Plan:
     peers: tuple[str, ...]
     memory_images: tuple[int, int]
     memory_px: int
+    long_images: int
 
     @property
     def cache(self) -> Path:
@@ -77,6 +79,7 @@ class Plan:
             peers=tuple(args.peer or PEERS),
             memory_images=(low, high),
             memory_px=args.memory_size,
+            long_images=args.long_images,
         )
 
 
@@ -134,6 +137,13 @@ def workers(plan: Plan) -> dict[str, Any]:
     return _json_of("bench.speed.workers", _alone(plan, "workers")) or {}
 
 
+def long_run(plan: Plan) -> dict[str, Any]:
+    """The memory of a run of many small images, and what it takes to resume it."""
+    workload = {"size_px": LONG_SIZE_PX, "images": plan.long_images, "quality": "draft"}
+    found = _json_of("bench.speed.long_run", _alone(plan, "long", **workload)) or {}
+    return found | {"size_px": LONG_SIZE_PX}
+
+
 PARTS = {
     "peers": peers,
     "objects": by_objects,
@@ -141,6 +151,7 @@ PARTS = {
     "memory": memory,
     "stages": stages,
     "workers": workers,
+    "long": long_run,
 }
 
 
