@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,7 @@ class Part:
 
     mesh: Mesh
     material: EncodedMaterial
+    is_labelled: bool = True  # False for what only comes along, such as the wearer of a helmet
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,20 @@ class _Writer:
 
     def __init__(self, name: str) -> None:
         self.gltf = GLTF2(asset=Asset(version="2.0", generator="synthgen assets/generate"))
-        self.gltf.scenes, self.gltf.scene = [Scene(name=name, nodes=[0])], 0
-        self.gltf.nodes = [Node(name=name, mesh=0)]
-        self.gltf.meshes = [GltfMesh(name=name, primitives=[])]
+        self.gltf.scenes, self.gltf.scene = [Scene(name=name, nodes=[])], 0
         self.gltf.samplers = [
             Sampler(magFilter=LINEAR, minFilter=LINEAR_MIPMAP_LINEAR, wrapS=REPEAT, wrapT=REPEAT)
         ]
         self.blob = bytearray()
+        self._textures: dict[bytes, int] = {}
+
+    def node(self, name: str, parts: Sequence[Part], extras: dict[str, object] | None = None) -> None:
+        """Append a node that shows the parts."""
+        self.gltf.scenes[0].nodes.append(len(self.gltf.nodes))
+        self.gltf.nodes.append(Node(name=name, mesh=len(self.gltf.meshes), extras=extras or {}))
+        self.gltf.meshes.append(GltfMesh(name=name, primitives=[]))
+        for part in parts:
+            self.part(part)
 
     def view(self, data: bytes, target: int | None = None) -> int:
         """Append bytes and return the number of their buffer view."""
@@ -97,23 +105,40 @@ class _Writer:
         self.gltf.accessors.append(accessor)
         return len(self.gltf.accessors) - 1
 
-    def texture(self, data: bytes) -> int:
-        """Append a JPEG and return the number of the texture that shows it."""
+    def texture(self, data: bytes | None) -> int | None:
+        """Return the number of the texture that shows a JPEG, which is appended once."""
+        if data is None:
+            return None
+        if data not in self._textures:
+            self._textures[data] = self._new_texture(data)
+        return self._textures[data]
+
+    def _new_texture(self, data: bytes) -> int:
         self.gltf.images.append(GltfImage(bufferView=self.view(data), mimeType="image/jpeg"))
         self.gltf.textures.append(Texture(sampler=0, source=len(self.gltf.images) - 1))
         return len(self.gltf.textures) - 1
 
     def material(self, material: EncodedMaterial) -> int:
-        """Append a material with its three textures and return its number."""
-        colour = TextureInfo(index=self.texture(material.base_colour))
-        surface = TextureInfo(index=self.texture(material.metallic_roughness))
+        """Append a material with the textures it has and return its number."""
+        colour, surface, bumps = (
+            self.texture(data)
+            for data in (material.base_colour, material.metallic_roughness, material.normal)
+        )
         pbr = PbrMetallicRoughness(
-            baseColorTexture=colour, metallicRoughnessTexture=surface, metallicFactor=1.0, roughnessFactor=1.0
+            baseColorFactor=[*material.colour_factor, 1.0],
+            baseColorTexture=None if colour is None else TextureInfo(index=colour),
+            metallicRoughnessTexture=None if surface is None else TextureInfo(index=surface),
+            metallicFactor=material.metallic_factor,
+            roughnessFactor=material.roughness_factor,
         )
-        normal = NormalMaterialTexture(index=self.texture(material.normal), scale=1.0)
-        self.gltf.materials.append(
-            Material(name=material.name, pbrMetallicRoughness=pbr, normalTexture=normal, alphaCutoff=None)
-        )
+        out = Material(name=material.name, pbrMetallicRoughness=pbr, alphaCutoff=None)
+        if bumps is not None:
+            out.normalTexture = NormalMaterialTexture(index=bumps, scale=1.0)
+        if material.clearcoat > 0.0:
+            out.extensions = {"KHR_materials_clearcoat": {"clearcoatFactor": material.clearcoat,
+                                                          "clearcoatRoughnessFactor": 0.04}}  # fmt: skip
+            self.gltf.extensionsUsed = ["KHR_materials_clearcoat"]
+        self.gltf.materials.append(out)
         return len(self.gltf.materials) - 1
 
     def part(self, part: Part) -> None:
@@ -125,7 +150,7 @@ class _Writer:
             TEXCOORD_0=self.vertices(mesh.uvs, VEC2),
         )
         indices, material = self.indices(mesh.faces), self.material(part.material)
-        self.gltf.meshes[0].primitives.append(
+        self.gltf.meshes[-1].primitives.append(
             Primitive(attributes=attributes, indices=indices, material=material)
         )
 
@@ -142,9 +167,14 @@ def write(name: str, parts: Sequence[Part]) -> Model:
     low, high = everything.min(axis=0), everything.max(axis=0)
     shift = np.array([(low[0] + high[0]) / 2.0, low[1], (low[2] + high[2]) / 2.0])
     writer = _Writer(name)
-    for part in parts:
-        mesh = part.mesh
-        placed = (mesh.positions - shift).astype(np.float32)
-        writer.part(Part(Mesh(placed, mesh.normals, mesh.uvs, mesh.faces), part.material))
+    placed = [replace(part, mesh=_shifted(part.mesh, shift)) for part in parts]
+    writer.node(name, [part for part in placed if part.is_labelled])
+    rest = [part for part in placed if not part.is_labelled]
+    if rest:
+        writer.node(f"{name}_rest", rest, {"synthgen": {"labelled": False}})
     x, y, z = (round(float(side), 4) for side in high - low)
     return Model(writer.bytes(), (x, y, z))
+
+
+def _shifted(mesh: Mesh, shift: NDArray[np.float64]) -> Mesh:
+    return replace(mesh, positions=(mesh.positions - shift).astype(np.float32))

@@ -19,6 +19,9 @@ from synthgen.geometry.convex import hull_points
 from synthgen.geometry.transforms import rotation_from_quaternion, transform, transformed
 from synthgen.model import Asset, Material, Part, Primitive
 
+REST_SUFFIX = ":rest"
+"""Follows the id of an asset in the id of the parts of the same file that get no label."""
+
 _TRIANGLES, _STRIP, _FAN = 4, 5, 6
 
 
@@ -51,9 +54,22 @@ class _Loader:
         self._warnings: dict[str, None] = {}
 
     def asset(self, asset_id: str, sha256: str) -> Asset:
-        parts = tuple(
-            part for node, T_asset_node in self._nodes() for part in self._parts(node, T_asset_node)
-        )
+        labelled: list[Part] = []
+        rest: list[Part] = []
+        for node, T_asset_node, is_labelled in self._nodes():
+            (labelled if is_labelled else rest).extend(self._parts(node, T_asset_node))
+        if not labelled and rest:
+            raise AssetError(
+                self._reader.file,
+                "all of its nodes are marked as not labelled",
+                remedy="leave the mark out at the nodes that are the object",
+            )
+        asset = self._asset(asset_id, sha256, tuple(labelled))
+        if rest:
+            asset = replace(asset, rest=self._asset(asset_id + REST_SUFFIX, sha256, tuple(rest)))
+        return replace(asset, warnings=tuple(self._warnings))
+
+    def _asset(self, asset_id: str, sha256: str, parts: tuple[Part, ...]) -> Asset:
         if not parts:
             raise AssetError(self._reader.file, "the model has no triangles", remedy="export a mesh")
         points = np.concatenate([part.primitive.positions for part in parts]).astype(np.float64)
@@ -72,28 +88,28 @@ class _Loader:
             parts=parts,
             bounds=read_only(bounds),
             hull=read_only(hull_points(points)),
-            warnings=tuple(self._warnings),
         )
 
-    def _nodes(self) -> Iterator[tuple[Any, F64]]:
-        """Every node of the default scene with its transform, parents first."""
+    def _nodes(self) -> Iterator[tuple[Any, F64, bool]]:
+        """Every node of the default scene with its transform and whether it is labelled, parents first."""
         document = self._reader.document
         if document.scenes:
             roots = self._reader.item("scenes", document.scene or 0).nodes or []
         else:
             children = {child for node in document.nodes or [] for child in node.children or []}
             roots = [index for index in range(len(document.nodes or [])) if index not in children]
-        pending = [(index, np.eye(4)) for index in reversed(roots)]
+        pending = [(index, np.eye(4), True) for index in reversed(roots)]
         seen: set[int] = set()
         while pending:
-            index, T_asset_parent = pending.pop()
+            index, T_asset_parent, is_labelled = pending.pop()
             node = self._reader.item("nodes", index)
             if index in seen:
                 raise self._reader.error(f"/nodes/{index}", "the node has two parents, or is in a cycle")
             seen.add(index)
             T_asset_node = T_asset_parent @ self._local_transform(node, index)
-            yield node, T_asset_node
-            pending += [(child, T_asset_node) for child in reversed(node.children or [])]
+            is_labelled = is_labelled and _is_labelled(node)
+            yield node, T_asset_node, is_labelled
+            pending += [(child, T_asset_node, is_labelled) for child in reversed(node.children or [])]
 
     def _local_transform(self, node: Any, index: int) -> F64:
         fields = {"matrix": 16, "translation": 3, "rotation": 4, "scale": 3}
@@ -182,6 +198,12 @@ class _Loader:
 
     def _warn(self, text: str) -> None:
         self._warnings[text] = None
+
+
+def _is_labelled(node: Any) -> bool:
+    """Whether a node has no `"extras": {"synthgen": {"labelled": false}}`."""
+    mark = (node.extras or {}).get("synthgen") if isinstance(node.extras, dict) else None
+    return not (isinstance(mark, dict) and mark.get("labelled") is False)
 
 
 def _triangles(order: U32, mode: int) -> U32:

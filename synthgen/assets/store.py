@@ -12,7 +12,7 @@ import PIL.Image
 import PIL.ImageOps
 
 from synthgen.arrays import F32, U8, read_only
-from synthgen.assets.gltf import load_glb
+from synthgen.assets.gltf import REST_SUFFIX, load_glb
 from synthgen.assets.panorama import load_panorama
 from synthgen.errors import AssetError
 from synthgen.model import Asset, Texture
@@ -71,11 +71,16 @@ class AssetStore:
             raise AssetError(path, error.strerror or "cannot be read", remedy="check the path") from error
 
     def model(self, asset_id: str) -> Asset:
-        """The model of an id.
+        """The model of an id, which may be the rest of another.
 
         Raises:
-            AssetError: its file cannot be used.
+            AssetError: its file cannot be used, or the model has no rest.
         """
+        if asset_id.endswith(REST_SUFFIX):
+            rest = self.model(asset_id.removesuffix(REST_SUFFIX)).rest
+            if rest is None:
+                raise AssetError(asset_id, "the model has no such part", remedy="use the file of that run")
+            return rest
         if asset_id not in self._models:
             self._models[asset_id] = load_glb(self.path(asset_id), asset_id)
         return self._models[asset_id]

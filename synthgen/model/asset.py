@@ -50,6 +50,8 @@ class Asset(ArrayFields):
     """[m 3]: the corners of the convex hull of all positions."""
     warnings: tuple[str, ...] = ()
     """What the loader left out or repaired, a sentence each."""
+    rest: Asset | None = None
+    """What is drawn with it in the same frame, and never labelled, such as the post of a sign."""
 
     @property
     def size(self) -> F64:

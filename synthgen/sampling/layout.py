@@ -133,14 +133,17 @@ def _sample_object(rng: FrameRng, recipe: Recipe, view: View, index: int) -> Tur
     variants = recipe.classes[class_id].asset_ids
     asset = recipe.assets.model(variants[int(stage.integers(len(variants)))])
     rotation = sample_rotation(rng.stage(f"objects.{index}.rotation"), run.rotation)
-    points = (asset.hull - asset.bounds.mean(axis=0)) @ rotation.T
+    labelled = (asset.hull - asset.bounds.mean(axis=0)) @ rotation.T
+    points = labelled
+    if asset.rest is not None:
+        points = np.concatenate([labelled, (asset.rest.hull - asset.bounds.mean(axis=0)) @ rotation.T])
     return TurnedObject(
         asset_id=asset.asset_id,
         class_id=class_id,
         R_world_object=rotation,
         candidate=Candidate(
             points=points,
-            points_camera=view.in_camera_axes(points),
+            points_camera=view.in_camera_axes(labelled),
             lowest=float(points[:, 1].min()),
             diameter=float(np.linalg.norm(asset.size)),
             elevation=sample_value(rng.stage(f"objects.{index}.height"), run.height_m),

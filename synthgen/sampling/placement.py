@@ -36,9 +36,9 @@ class Candidate:
     """An object that is turned but not placed: the corners of its hull about its box's centre."""
 
     points: F64
-    """[m 3], in world axes."""
+    """[m 3], in world axes, with those of what comes with it and is not labelled."""
     points_camera: F64
-    """[3 m], in the camera's axes."""
+    """[3 m], in the camera's axes, of the labelled object alone, whose size in the image is what counts."""
     lowest: float
     """The least height among them, which is negative."""
     diameter: float

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from synthgen.arrays import F64, read_only
 from synthgen.distributions import sample_value
 from synthgen.errors import ConfigError, ConfigProblem
@@ -61,13 +63,26 @@ def _scene(rng: FrameRng, recipe: Recipe, layout: Layout, draw: DrawSpec) -> Sce
         ),
         environment=environment,
         lights=sample_lights(rng, choices.config, layout, environment.room),
-        instances=tuple(
-            _instance(number, each, placement.center + layout.position, recipe)
-            for number, (each, placement) in enumerate(layout.objects, start=1)
-        ),
+        instances=_instances(layout, recipe),
         imaging=sample_imaging(rng, recipe.run.imaging, layout),
         draw=draw,
     )
+
+
+def _instances(layout: Layout, recipe: Recipe) -> tuple[InstanceSpec, ...]:
+    """The objects, and after them what comes with them and is not labelled."""
+    objects = [
+        _instance(number, each, placement.center + layout.position, recipe)
+        for number, (each, placement) in enumerate(layout.objects, start=1)
+    ]
+    rests = [(each, recipe.assets.model(each.asset_id).rest) for each in objects]
+    companions = [
+        replace(each, instance_id=number, asset_id=rest.asset_id, class_id=None)
+        for number, (each, rest) in enumerate(
+            ((each, rest) for each, rest in rests if rest is not None), start=len(objects) + 1
+        )
+    ]
+    return (*objects, *companions)
 
 
 def _instance(instance_id: int, each: TurnedObject, center_world: F64, recipe: Recipe) -> InstanceSpec:

@@ -1,0 +1,55 @@
+"""Nodes marked as not labelled: they belong to the model's file, and not to what is labelled."""
+
+from __future__ import annotations
+
+import glb_files
+import pytest
+
+from synthgen.assets import AssetStore
+from synthgen.assets.gltf import load_glb
+from synthgen.errors import AssetError
+
+MARK = {"synthgen": {"labelled": False}}
+
+
+def two_cubes(**extras):
+    """A file with one cube at x = 0, and a child of the second node at x = 3."""
+    file = glb_files.cube_file()
+    mesh = file.mesh_of(glb_files.cube())
+    child = file.node(is_root=False, mesh=mesh, translation=[3.0, 0.0, 0.0])
+    file.node(children=[child], **extras)
+    return file
+
+
+def test_a_marked_node_and_its_children_are_the_rest(tmp_path):
+    path = two_cubes(extras=MARK).write(tmp_path)
+    asset = load_glb(path, "models/it")
+    assert asset.bounds[:, 0] == pytest.approx([-0.5, 0.5])
+    assert asset.rest.bounds[:, 0] == pytest.approx([2.5, 3.5])
+    assert asset.rest.sha256 == asset.sha256
+
+
+@pytest.mark.parametrize("extras", [{}, {"synthgen": {}}, {"synthgen": {"labelled": True}}, {"synthgen": 3}])
+def test_without_the_mark_all_is_labelled(tmp_path, extras):
+    asset = load_glb(two_cubes(extras=extras).write(tmp_path), "models/it")
+    assert asset.rest is None
+    assert asset.bounds[:, 0] == pytest.approx([-0.5, 3.5])
+
+
+def test_a_model_of_which_nothing_is_labelled_is_an_error(tmp_path):
+    path = glb_files.cube_file(extras=MARK).write(tmp_path)
+    with pytest.raises(AssetError, match="all of its nodes are marked"):
+        load_glb(path, "models/it")
+
+
+def test_the_store_knows_the_rest_by_its_id(tmp_path):
+    store = AssetStore()
+    asset = store.model(store.add(two_cubes(extras=MARK).write(tmp_path), kind="models"))
+    assert store.model(asset.rest.asset_id) is asset.rest
+
+
+def test_the_store_says_where_there_is_no_rest(tmp_path):
+    store = AssetStore()
+    asset_id = store.add(glb_files.cube_file().write(tmp_path), kind="models")
+    with pytest.raises(AssetError, match="no such part"):
+        store.model(asset_id + ":rest")
