@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from glb import Model
+from helmets import hard_hats
+from people import pedestrians
 from signs import signs
 
 
@@ -34,7 +36,7 @@ class Specimen:
 
 def specimens() -> list[Specimen]:
     """Return all models of all families."""
-    return [*_signs()]
+    return [*_signs(), *_pedestrians(), *_hard_hats()]
 
 
 def _signs() -> list[Specimen]:
@@ -42,4 +44,30 @@ def _signs() -> list[Specimen]:
         Specimen("traffic_sign", kind, variant, partial(signs.build, kind, variant), description)
         for kind, description in signs.DESCRIPTIONS.items()
         for variant in signs.VARIANTS
+    ]
+
+
+def _pedestrians() -> list[Specimen]:
+    return [
+        Specimen(
+            "pedestrian",
+            "pedestrian",
+            name,
+            partial(pedestrians.build, name),
+            f"Person: {name.replace('_', ' ')}",
+        )
+        for name in pedestrians.PEOPLE
+    ]
+
+
+def _hard_hats() -> list[Specimen]:
+    return [
+        Specimen(
+            "hard_hat",
+            "hard_hat",
+            name,
+            partial(hard_hats.build, name),
+            f"Hard hat: {name.replace('_', ' ')}",
+        )
+        for name in hard_hats.HATS
     ]

@@ -17,6 +17,7 @@ from pygltflib import (
     LINEAR_MIPMAP_LINEAR,
     REPEAT,
     SCALAR,
+    SHORT,
     UNSIGNED_SHORT,
     VEC2,
     VEC3,
@@ -39,6 +40,8 @@ from pygltflib import Image as GltfImage
 from pygltflib import Mesh as GltfMesh
 from shading import Mesh
 
+LARGEST = 65535  # of the 16-bit numbers that vertices may become
+
 
 @dataclass(frozen=True)
 class Part:
@@ -60,19 +63,35 @@ class Model:
 class _Writer:
     """Collects the binary chunk and the views into it."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, box: tuple[NDArray[np.float64], float] | None = None) -> None:
+        """Start a file; with a box (lowest corner, side in metres), vertices become 16-bit numbers in it.
+
+        Source: KHR_mesh_quantization.
+        """
+        self._box = box
         self.gltf = GLTF2(asset=Asset(version="2.0", generator="synthgen assets/generate"))
         self.gltf.scenes, self.gltf.scene = [Scene(name=name, nodes=[])], 0
         self.gltf.samplers = [
             Sampler(magFilter=LINEAR, minFilter=LINEAR_MIPMAP_LINEAR, wrapS=REPEAT, wrapT=REPEAT)
         ]
+        if box is not None:
+            self._uses("KHR_mesh_quantization")
+            self.gltf.extensionsRequired = ["KHR_mesh_quantization"]
         self.blob = bytearray()
         self._textures: dict[bytes, int] = {}
+
+    def _uses(self, extension: str) -> None:
+        if extension not in (self.gltf.extensionsUsed or []):
+            self.gltf.extensionsUsed = [*(self.gltf.extensionsUsed or []), extension]
 
     def node(self, name: str, parts: Sequence[Part], extras: dict[str, object] | None = None) -> None:
         """Append a node that shows the parts."""
         self.gltf.scenes[0].nodes.append(len(self.gltf.nodes))
-        self.gltf.nodes.append(Node(name=name, mesh=len(self.gltf.meshes), extras=extras or {}))
+        node = Node(name=name, mesh=len(self.gltf.meshes), extras=extras or {})
+        if self._box is not None:
+            low, side = self._box
+            node.translation, node.scale = low.tolist(), [side / LARGEST] * 3
+        self.gltf.nodes.append(node)
         self.gltf.meshes.append(GltfMesh(name=name, primitives=[]))
         for part in parts:
             self.part(part)
@@ -84,6 +103,19 @@ class _Writer:
         )
         self.blob += data + b"\0" * (-len(data) % 4)
         return len(self.gltf.bufferViews) - 1
+
+    def packed(self, values: NDArray[np.integer], kind: int, *, normalized: bool) -> int:
+        """Append (n, 3) 16-bit vertices, padded to 8 bytes each, and return their accessor's number."""
+        padded = np.zeros((len(values), 4), "<u2" if kind == UNSIGNED_SHORT else "<i2")
+        padded[:, :3] = values
+        view = self.view(padded.tobytes(), ARRAY_BUFFER)
+        self.gltf.bufferViews[view].byteStride = 8
+        accessor = Accessor(
+            bufferView=view, componentType=kind, count=len(values), type=VEC3, normalized=normalized
+        )
+        accessor.min, accessor.max = values.min(axis=0).tolist(), values.max(axis=0).tolist()
+        self.gltf.accessors.append(accessor)
+        return len(self.gltf.accessors) - 1
 
     def vertices(self, values: NDArray[np.float32], kind: str) -> int:
         """Append (n, 2 or 3) float vertices and return their accessor's number."""
@@ -137,18 +169,21 @@ class _Writer:
         if material.clearcoat > 0.0:
             out.extensions = {"KHR_materials_clearcoat": {"clearcoatFactor": material.clearcoat,
                                                           "clearcoatRoughnessFactor": 0.04}}  # fmt: skip
-            self.gltf.extensionsUsed = ["KHR_materials_clearcoat"]
+            self._uses("KHR_materials_clearcoat")
         self.gltf.materials.append(out)
         return len(self.gltf.materials) - 1
 
     def part(self, part: Part) -> None:
         """Append the part as one primitive of the mesh."""
         mesh = part.mesh
-        attributes = Attributes(
-            POSITION=self.vertices(mesh.positions, VEC3),
-            NORMAL=self.vertices(mesh.normals, VEC3),
-            TEXCOORD_0=self.vertices(mesh.uvs, VEC2),
-        )
+        if self._box is None:
+            positions, normals = self.vertices(mesh.positions, VEC3), self.vertices(mesh.normals, VEC3)
+        else:
+            low, side = self._box
+            whole = np.round((mesh.positions - low) / side * LARGEST)
+            positions = self.packed(whole.astype(np.int64), UNSIGNED_SHORT, normalized=False)
+            normals = self.packed(np.round(mesh.normals * 32767.0).astype(np.int64), SHORT, normalized=True)
+        attributes = Attributes(POSITION=positions, NORMAL=normals, TEXCOORD_0=self.vertices(mesh.uvs, VEC2))
         indices, material = self.indices(mesh.faces), self.material(part.material)
         self.gltf.meshes[-1].primitives.append(
             Primitive(attributes=attributes, indices=indices, material=material)
@@ -161,12 +196,15 @@ class _Writer:
         return b"".join(self.gltf.save_to_bytes())
 
 
-def write(name: str, parts: Sequence[Part]) -> Model:
-    """Return the parts, in metres and +Y up, as one GLB that rests on y = 0, centred in x and z."""
+def write(name: str, parts: Sequence[Part], *, is_compact: bool = False) -> Model:
+    """Return the parts, in metres and +Y up, as one GLB that rests on y = 0, centred in x and z.
+
+    A compact file has 16-bit vertices and normals, as KHR_mesh_quantization allows.
+    """
     everything = np.concatenate([part.mesh.positions for part in parts]).astype(np.float64)
     low, high = everything.min(axis=0), everything.max(axis=0)
     shift = np.array([(low[0] + high[0]) / 2.0, low[1], (low[2] + high[2]) / 2.0])
-    writer = _Writer(name)
+    writer = _Writer(name, (low - shift, float((high - low).max())) if is_compact else None)
     placed = [replace(part, mesh=_shifted(part.mesh, shift)) for part in parts]
     writer.node(name, [part for part in placed if part.is_labelled])
     rest = [part for part in placed if not part.is_labelled]

@@ -132,7 +132,7 @@ def _sample_object(rng: FrameRng, recipe: Recipe, view: View, index: int) -> Tur
     class_id = int(stage.integers(len(recipe.classes)))
     variants = recipe.classes[class_id].asset_ids
     asset = recipe.assets.model(variants[int(stage.integers(len(variants)))])
-    rotation = sample_rotation(rng.stage(f"objects.{index}.rotation"), run.rotation)
+    rotation = sample_rotation(rng.stage(f"objects.{index}.rotation"), run.rotation, view.yaw)
     labelled = (asset.hull - asset.bounds.mean(axis=0)) @ rotation.T
     points = labelled
     if asset.rest is not None:

@@ -16,9 +16,11 @@ from synthgen.pipeline.recipe import load_recipe
 
 SPECIMENS = {f"{each.family}/{each.class_name}/{each.variant}": each for each in fleet.specimens()}
 FAMILIES = sorted({each.family for each in SPECIMENS.values()})
-LARGEST_FILE, LARGEST_FLEET = 300_000, 12_000_000
+LARGEST_FILE, LARGEST_FLEET = 330_000, 12_000_000
 HEIGHTS = {  # metres, of the whole model with its post or wearer
     "traffic_sign": (2.2, 3.0),
+    "pedestrian": (1.2, 2.0),
+    "hard_hat": (0.14, 2.0),
 }
 
 

@@ -46,4 +46,4 @@ class Assembly:
             if error_m > 0.0:
                 soup = coarser(soup, error_m)
             parts.append(Part(to_mesh(soup, tile_m), finish, is_labelled))
-        return write(name, parts)
+        return write(name, parts, is_compact=True)

@@ -89,10 +89,11 @@ def cloth(colour: str, *, ribs: int = 64, stains: float = 0.2, seed: int = 5) ->
     shape = wide.shape
     v, u = np.meshgrid(*(np.arange(n) / n for n in shape), indexing="ij")
     twill = 0.5 + 0.5 * np.sin(2.0 * np.pi * ribs * (u + v)) * np.cos(2.0 * np.pi * ribs / 2 * (u - v))
-    base = plain(shape, colour) * (0.86 + 0.12 * twill + 0.10 * wide + 0.06 * fine)[..., None]
+    base = plain(shape, colour) * (0.90 + 0.04 * twill + 0.10 * wide + 0.08 * fine)[..., None]
     base = mix(base, rgb("#4d463c"), stains * smoothstep(0.9, 1.4, wide + 0.5 * fine))
     return _encoded(
-        f"cloth_{colour[1:]}", PbrTexture(base, 0.88 + 0.08 * fine, np.zeros(shape), 0.7 * twill + 0.5 * fine)
+        f"cloth_{colour[1:]}",
+        PbrTexture(base, 0.88 + 0.08 * fine, np.zeros(shape), 0.25 * twill + 0.5 * fine),
     )
 
 

@@ -192,6 +192,16 @@ def to_mesh(soup: Soup, tile_m: float) -> Mesh:
     return Mesh(vertices[:, :3], vertices[:, 3:6], vertices[:, 6:8], faces)
 
 
+def round_the_axis(points: Floats, radius: float) -> Floats:
+    """Return uvs (n, 3, 2) in metres of triangles wrapped round the vertical axis at a radius: without seams
+    but one at the back.
+    """
+    angle = np.arctan2(points[..., 0], points[..., 2])
+    angle = np.where(angle - angle[:, :1] > np.pi, angle - 2.0 * np.pi, angle)
+    angle = np.where(angle - angle[:, :1] < -np.pi, angle + 2.0 * np.pi, angle)
+    return np.stack([angle * radius, -points[..., 1]], axis=2)
+
+
 def by_metres(points: Floats) -> Floats:
     """Return uvs (n, 3, 2) in metres of triangles laid out along the plane that they face most."""
     normal = np.abs(np.cross(points[:, 1] - points[:, 0], points[:, 2] - points[:, 0]))
