@@ -18,12 +18,12 @@ CATALOGUE = ASSETS / "catalog.yaml"
 
 def main(prefix: str = "") -> None:
     """Write every sample file, or those of some paths, then the catalogue."""
+    entries: dict[str, dict[str, object]] = {}
     if prefix:
         kept = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
-        entries = [entry for entry in kept if not entry["path"].startswith(prefix)]
+        entries = {entry["path"]: entry for entry in kept}
         assets = catalog.fleet_models(prefix)
     else:
-        entries = []
         assets = chain(catalog.models(), catalog.textures(), catalog.backdrops(), catalog.panoramas(),
                        catalog.fleet_models())  # fmt: skip
     for asset in assets:
@@ -31,8 +31,8 @@ def main(prefix: str = "") -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(asset.data)
         print(f"{asset.path}: {len(asset.data) / 1000:.0f} kB")
-        entries.append(asset.entry())
-    CATALOGUE.write_text(catalog.to_yaml(entries), encoding="utf-8")
+        entries[asset.path] = asset.entry()
+    CATALOGUE.write_text(catalog.to_yaml(catalog.in_order(entries)), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -86,6 +86,13 @@ def panoramas() -> Iterator[Asset]:
         yield Asset(f"hdris/{name}.hdr", hdris.build(name), "hdri", painter.__module__, description)
 
 
+def in_order(entries: dict[str, dict[str, object]]) -> list[dict[str, object]]:
+    """Return the entries, given by path, with the models of the runs last and in the order of their list."""
+    fleet_paths = [each.path for each in fleet.specimens()]
+    others = [entry for path, entry in entries.items() if path.count("/") == 1]
+    return [*others, *(entries[path] for path in fleet_paths if path in entries)]
+
+
 def to_yaml(entries: list[dict[str, object]]) -> str:
     """Return the catalogue's text."""
     head = "# Written by `python assets/generate`; every file listed here was made by that code.\n"

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pbr_texture import EncodedMaterial
 from pygltflib import (
     ARRAY_BUFFER,
+    BYTE,
     ELEMENT_ARRAY_BUFFER,
     FLOAT,
     GLTF2,
@@ -17,7 +18,6 @@ from pygltflib import (
     LINEAR_MIPMAP_LINEAR,
     REPEAT,
     SCALAR,
-    SHORT,
     UNSIGNED_SHORT,
     VEC2,
     VEC3,
@@ -105,11 +105,11 @@ class _Writer:
         return len(self.gltf.bufferViews) - 1
 
     def packed(self, values: NDArray[np.integer], kind: int, *, normalized: bool) -> int:
-        """Append (n, 3) 16-bit vertices, padded to 8 bytes each, and return their accessor's number."""
-        padded = np.zeros((len(values), 4), "<u2" if kind == UNSIGNED_SHORT else "<i2")
+        """Append (n, 3) small whole numbers, padded to four a vertex, and return their accessor's number."""
+        padded = np.zeros((len(values), 4), "<u2" if kind == UNSIGNED_SHORT else "<i1")
         padded[:, :3] = values
         view = self.view(padded.tobytes(), ARRAY_BUFFER)
-        self.gltf.bufferViews[view].byteStride = 8
+        self.gltf.bufferViews[view].byteStride = 4 * padded.itemsize
         accessor = Accessor(
             bufferView=view, componentType=kind, count=len(values), type=VEC3, normalized=normalized
         )
@@ -182,8 +182,9 @@ class _Writer:
             low, side = self._box
             whole = np.round((mesh.positions - low) / side * LARGEST)
             positions = self.packed(whole.astype(np.int64), UNSIGNED_SHORT, normalized=False)
-            normals = self.packed(np.round(mesh.normals * 32767.0).astype(np.int64), SHORT, normalized=True)
-        attributes = Attributes(POSITION=positions, NORMAL=normals, TEXCOORD_0=self.vertices(mesh.uvs, VEC2))
+            normals = self.packed(np.round(mesh.normals * 127.0).astype(np.int64), BYTE, normalized=True)
+        uvs = self.vertices(mesh.uvs, VEC2) if part.material.is_textured else None
+        attributes = Attributes(POSITION=positions, NORMAL=normals, TEXCOORD_0=uvs)
         indices, material = self.indices(mesh.faces), self.material(part.material)
         self.gltf.meshes[-1].primitives.append(
             Primitive(attributes=attributes, indices=indices, material=material)
@@ -199,7 +200,7 @@ class _Writer:
 def write(name: str, parts: Sequence[Part], *, is_compact: bool = False) -> Model:
     """Return the parts, in metres and +Y up, as one GLB that rests on y = 0, centred in x and z.
 
-    A compact file has 16-bit vertices and normals, as KHR_mesh_quantization allows.
+    A compact file has 16-bit vertices and 8-bit normals, as KHR_mesh_quantization allows.
     """
     everything = np.concatenate([part.mesh.positions for part in parts]).astype(np.float64)
     low, high = everything.min(axis=0), everything.max(axis=0)

@@ -36,6 +36,11 @@ class EncodedMaterial:
     roughness_factor: float = 1.0
     clearcoat: float = 0.0
 
+    @property
+    def is_textured(self) -> bool:
+        """Whether it needs texture coordinates."""
+        return any((self.base_colour, self.metallic_roughness, self.normal))
+
 
 def encode(
     name: str, texture: PbrTexture, detail: int = 1, qualities: tuple[int, int, int] = (88, 82, 84)

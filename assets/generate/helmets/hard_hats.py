@@ -54,21 +54,76 @@ HATS: dict[str, Lying | Worn] = {
     "upturned_brim_white": Lying(Helmet("full_brim", "#e6e3da", 0.5, strap=False, seed=6), -158.0, -8.0),
     "on_its_side_green": Lying(Helmet("ridged", "#2f7d4a", 0.5, "MONTAGE", seed=7), 12.0, 104.0),
     "tipped_orange": Lying(Helmet("vented", "#ee6a10", 0.3, seed=8), 62.0, 6.0),
-    "worn_white": Worn(Helmet("ridged", "#efede8", 0.2, "NORDBAU", seed=11), Person(
-        MAN, AT_EASE, Face("#d6a587", "#4c3a2a", "short", beard=0.5), _worker("#2f3b4d", ORANGE), seed=21)),
-    "worn_yellow": Worn(Helmet("grooved", "#f4bd0a", 0.5, seed=12), Person(
-        HEAVY, STRIDE, Face("#b77f5c", "#1c140f", "buzz", beard=0.3), _worker("#4a4d45", LIME, "#5a5f66"), seed=22), 4.0),
-    "worn_blue": Worn(Helmet("vented", "#1d4f9f", 0.25, "HOCHBAU", seed=13), Person(
-        WOMAN, STAND, Face("#e6c0a4", "#7a4d28", "long", eyes="#5a7d90", width=0.95), _worker("#2a3340", LIME), seed=23)),
-    "worn_brim_tan": Worn(Helmet("full_brim", "#c9a26a", 0.6, strap=False, seed=14), Person(
-        TALL, PHONE, Face("#5c3d2b", "#120d0b", "buzz", lips="#63352f"), _worker("#3a3f4a", None, "#6a7f8f"), seed=24)),
-    "worn_red": Worn(Helmet("smooth", "#b5211d", 0.3, "LEITUNG", seed=15), Person(
-        WOMAN, STEP, Face("#8f5f42", "#17100d", "bun", lips="#7c3a36", width=0.96), _worker("#33405a", ORANGE), seed=25), -3.0),
-    "worn_orange": Worn(Helmet("ridged", "#f0680f", 0.4, seed=16), Person(
-        MAN, CARRY, Face("#cc9674", "#6d655c", "short", beard=0.8), _worker("#514a3e", LIME, "#2f3f35"), 0.35, seed=26)),
-    "worn_green": Worn(Helmet("smooth", "#3b8a52", 0.3, strap=False, seed=17), Person(
-        TALL, CALL, Face("#dfb497", "#a58152", "short", eyes="#4f6f86"), _worker("#2b2f36", None, "#4a6079"), seed=27)),
-}  # fmt: skip
+    "worn_white": Worn(
+        Helmet("ridged", "#efede8", 0.2, "NORDBAU", seed=11),
+        Person(
+            MAN, AT_EASE, Face("#d6a587", "#4c3a2a", "short", beard=0.5), _worker("#2f3b4d", ORANGE), seed=21
+        ),
+    ),
+    "worn_yellow": Worn(
+        Helmet("grooved", "#f4bd0a", 0.5, seed=12),
+        Person(
+            HEAVY,
+            STRIDE,
+            Face("#b77f5c", "#1c140f", "buzz", beard=0.3),
+            _worker("#4a4d45", LIME, "#5a5f66"),
+            seed=22,
+        ),
+        4.0,
+    ),
+    "worn_blue": Worn(
+        Helmet("vented", "#1d4f9f", 0.25, "HOCHBAU", seed=13),
+        Person(
+            WOMAN,
+            STAND,
+            Face("#e6c0a4", "#7a4d28", "long", eyes="#5a7d90", width=0.95),
+            _worker("#2a3340", LIME),
+            seed=23,
+        ),
+    ),
+    "worn_brim_tan": Worn(
+        Helmet("full_brim", "#c9a26a", 0.6, strap=False, seed=14),
+        Person(
+            TALL,
+            PHONE,
+            Face("#5c3d2b", "#120d0b", "buzz", lips="#63352f"),
+            _worker("#3a3f4a", None, "#6a7f8f"),
+            seed=24,
+        ),
+    ),
+    "worn_red": Worn(
+        Helmet("smooth", "#b5211d", 0.3, "LEITUNG", seed=15),
+        Person(
+            WOMAN,
+            STEP,
+            Face("#8f5f42", "#17100d", "bun", lips="#7c3a36", width=0.96),
+            _worker("#33405a", ORANGE),
+            seed=25,
+        ),
+        -3.0,
+    ),
+    "worn_orange": Worn(
+        Helmet("ridged", "#f0680f", 0.4, seed=16),
+        Person(
+            MAN,
+            CARRY,
+            Face("#cc9674", "#6d655c", "short", beard=0.8),
+            _worker("#514a3e", LIME, "#2f3f35"),
+            0.35,
+            seed=26,
+        ),
+    ),
+    "worn_green": Worn(
+        Helmet("smooth", "#3b8a52", 0.3, strap=False, seed=17),
+        Person(
+            TALL,
+            CALL,
+            Face("#dfb497", "#a58152", "short", eyes="#4f6f86"),
+            _worker("#2b2f36", None, "#4a6079"),
+            seed=27,
+        ),
+    ),
+}
 
 
 def build(name: str) -> Model:

@@ -94,8 +94,10 @@ def shell(make_name: str) -> tuple[Soup, Soup | None]:
     soup = smooth(patch.outward(), 40.0, keeps_uvs=True)
     if not make.vents:
         return soup, None
-    slots = [polygon([(x - 0.004, z0), (x + 0.004, z0), (x + 0.006, z1), (x - 0.002, z1)], (0, 2), 0.0025)
-             for x, z0, z1 in ((0.050, -0.055, -0.015), (0.056, 0.0, 0.042), (0.069, -0.03, 0.012))]  # fmt: skip
+    slots = [
+        polygon([(x - 0.004, z0), (x + 0.004, z0), (x + 0.006, z1), (x - 0.002, z1)], (0, 2), 0.0025)
+        for x, z0, z1 in ((0.050, -0.055, -0.015), (0.056, 0.0, 0.042), (0.069, -0.03, 0.012))
+    ]
     upper = lambda p: 0.035 - p[:, 1]  # noqa: E731 - above the brim
     cut, rest = soup, soup
     dark: list[Soup] = []
@@ -137,15 +139,31 @@ def brim(make: Make, turn: Floats, rim: Floats) -> list[Floats]:
 
 def loose_strap() -> Soup:
     """Return a chin strap that hangs out of the helmet and lies beside it."""
-    path = np.array([(-0.088, 0.03, 0.01), (-0.094, 0.006, 0.03), (-0.075, -0.006, 0.075), (-0.02, -0.008, 0.10),
-                     (0.04, -0.007, 0.095), (0.085, -0.004, 0.055), (0.094, 0.008, 0.02), (0.088, 0.03, 0.0)])  # fmt: skip
+    path = np.array(
+        [
+            (-0.088, 0.03, 0.01),
+            (-0.094, 0.006, 0.03),
+            (-0.075, -0.006, 0.075),
+            (-0.02, -0.008, 0.10),
+            (0.04, -0.007, 0.095),
+            (0.085, -0.004, 0.055),
+            (0.094, 0.008, 0.02),
+            (0.088, 0.03, 0.0),
+        ]
+    )
     return webbing(path)
 
 
 def worn_strap() -> Soup:
     """Return a chin strap under a chin, in the frame of a head between its ears."""
-    half = [(0.080, 0.045, 0.012), (0.077, 0.0, 0.022), (0.070, -0.045, 0.034), (0.052, -0.090, 0.046),
-            (0.026, -0.119, 0.052), (0.0, -0.127, 0.054)]  # fmt: skip
+    half = [
+        (0.080, 0.045, 0.012),
+        (0.077, 0.0, 0.022),
+        (0.070, -0.045, 0.034),
+        (0.052, -0.090, 0.046),
+        (0.026, -0.119, 0.052),
+        (0.0, -0.127, 0.054),
+    ]
     return webbing(np.array([*half, *((-x, y, z) for x, y, z in half[-2::-1])]))
 
 

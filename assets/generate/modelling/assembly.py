@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 from glb import Model, Part, write
 from pbr_texture import EncodedMaterial
 
@@ -45,5 +46,7 @@ class Assembly:
             soup = merged(soups)
             if error_m > 0.0:
                 soup = coarser(soup, error_m)
+            if not finish.is_textured:
+                soup = soup.with_uvs(np.zeros((*soup.points.shape[:2], 2)))
             parts.append(Part(to_mesh(soup, tile_m), finish, is_labelled))
         return write(name, parts, is_compact=True)

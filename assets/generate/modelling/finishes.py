@@ -35,7 +35,7 @@ def paint(colour: str, wear: float = 0.3, *, coat: float = 0.0, seed: int = 1) -
     base = plain(shape, colour) * (0.97 + 0.04 * fine + 0.04 * wear * (wide - 0.5))[..., None]
     dust = smoothstep(1.15 - 0.75 * wear, 1.5 - 0.5 * wear, wide + 0.45 * fine)
     cuts = scratches(rng, shape, Strokes(int(160 * wear), (0.02, 0.2), (0.0, 90.0), (0.4, 0.9)))
-    chip = smoothstep(1.22 - 0.3 * wear, 1.25 - 0.3 * wear, 0.7 * fine + 0.6 * wide)
+    chip = smoothstep(1.30 - 0.36 * wear, 1.33 - 0.36 * wear, 0.7 * fine + 0.6 * wide)
     streaks = uniform(spectral(rng, shape, 1.1, low=6, stretch=(10.0, 1.0)))
     base = mix(base, rgb("#6f6656"), 0.55 * dust + 0.30 * wear * smoothstep(0.6, 1.0, streaks))
     base = mix(mix(base, rgb("#c9c6bf"), 0.25 * cuts), rgb("#54352a"), 0.85 * chip * min(1.0, 2.0 * wear))
@@ -146,6 +146,6 @@ def printed(name: str, picture: Colour, roughness: float = 0.4) -> EncodedMateri
 GLASS = flat("glass", "#15191c", 0.04)
 BLACK = flat("black_trim", "#141416", 0.5)
 CHROME = flat("chrome", "#d8dadc", 0.12, metallic=1.0)
-HEADLAMP = flat("headlamp", "#d5dade", 0.08, coat=1.0)
-TAIL_LAMP = flat("tail_lamp", "#a30d10", 0.12, coat=1.0)
+HEADLAMP = flat("headlamp", "#8f999e", 0.06, metallic=0.5, coat=1.0)
+TAIL_LAMP = flat("tail_lamp", "#6e080b", 0.1, coat=1.0)
 INDICATOR = flat("indicator", "#d8740c", 0.15, coat=1.0)

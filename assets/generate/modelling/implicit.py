@@ -24,7 +24,7 @@ def ball(centre: Point, radius: float) -> Distance:
 
 
 def ellipsoid(centre: Point, radii: Point, turn: Floats | None = None) -> Distance:
-    """Return an ellipsoid; `turn` (3, 3) rotates its axes. Its distance is approximate away from the surface."""
+    """Return an ellipsoid; `turn` (3, 3) rotates its axes. Its distance is approximate."""
     c, r = np.asarray(centre), np.asarray(radii)
     rotation = np.eye(3) if turn is None else turn
 

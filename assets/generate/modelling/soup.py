@@ -65,6 +65,14 @@ class Soup:
         uvs = np.stack([self.points @ u[:3] + u[3], self.points @ v[:3] + v[3]], axis=2)
         return replace(self, uvs=uvs)
 
+    def refined(self, times: int) -> Soup:
+        """Return the same surface with four triangles for each one, so many times, so that it can be cut."""
+        soup = self
+        for _ in range(times):
+            points, normals = (_quartered(array) for array in (soup.points, soup.normals))
+            soup = Soup(points, normals / np.linalg.norm(normals, axis=2, keepdims=True))
+        return soup
+
     def kept(self, chosen: Floats) -> Soup:
         """Return some of the triangles, by index or mask."""
         return Soup(self.points[chosen], self.normals[chosen], None if self.uvs is None else self.uvs[chosen])
@@ -109,6 +117,14 @@ def smooth(patch: Patch, crease_deg: float = 40.0, *, keeps_uvs: bool = False) -
     """Return a patch with normals averaged between faces that meet at less than the crease angle."""
     normals = corner_normals(patch.points, float(np.cos(np.radians(crease_deg))))
     return Soup(patch.points, normals.reshape(-1, 3, 3), patch.uvs if keeps_uvs else None)
+
+
+def _quartered(corners: Floats) -> Floats:
+    """Return values (n, 3, k) at triangles' corners for the four triangles (4n, 3, k) within each."""
+    a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
+    ab, bc, ca = (a + b) / 2.0, (b + c) / 2.0, (c + a) / 2.0
+    parts = [(a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca)]
+    return np.concatenate([np.stack(part, axis=1) for part in parts])
 
 
 def _cut(soup: Soup, values: Floats, distance: Distance) -> tuple[Soup, Soup]:
@@ -193,8 +209,9 @@ def to_mesh(soup: Soup, tile_m: float) -> Mesh:
 
 
 def round_the_axis(points: Floats, radius: float) -> Floats:
-    """Return uvs (n, 3, 2) in metres of triangles wrapped round the vertical axis at a radius: without seams
-    but one at the back.
+    """Return uvs (n, 3, 2) in metres of triangles wrapped round the vertical axis at a radius.
+
+    There is no seam but one at the back.
     """
     angle = np.arctan2(points[..., 0], points[..., 2])
     angle = np.where(angle - angle[:, :1] > np.pi, angle - 2.0 * np.pi, angle)

@@ -39,11 +39,16 @@ class Figure:
         s, g, chest = self.bones.scale, self.build.girth, self.bones.chest
         b, w = self.build.belly, self.build.shoulders
         parts = [
-            ellipsoid(chest.point(0, -0.17 * s, 0.012 * s), np.array([0.158 * w, 0.175, 0.112]) * s * g, chest.turn),
-            ellipsoid(chest.point(0, -0.36 * s, (0.012 + 0.035 * b) * s),
-                      np.array([0.140 + 0.03 * b, 0.16, 0.105 + 0.06 * b]) * s * g, chest.turn),
+            ellipsoid(
+                chest.point(0, -0.17 * s, 0.012 * s), np.array([0.158 * w, 0.175, 0.112]) * s * g, chest.turn
+            ),
+            ellipsoid(
+                chest.point(0, -0.36 * s, (0.012 + 0.035 * b) * s),
+                np.array([0.140 + 0.03 * b, 0.16, 0.105 + 0.06 * b]) * s * g,
+                chest.turn,
+            ),
             self.pelvis(),
-        ]  # fmt: skip
+        ]
         for side, shoulder in zip((1.0, -1.0), self.bones.shoulders, strict=True):
             parts.append(ball(shoulder.at, 0.050 * s * g))
             parts.append(
@@ -74,7 +79,7 @@ class Figure:
         return melted(0.05 * s, hips, ball(at.point(0, -0.075 * s, -0.005 * s), 0.068 * s * g))
 
     def arm(self, i: int, end: float = 1.0) -> Distance:
-        """Return one arm (0 left, 1 right) down to a share of the forearm; 0 is the elbow, below 0 above it."""
+        """Return one arm (0 left, 1 right) to a share of the forearm; below 0 it ends above the elbow."""
         s, g, b = self.bones.scale, self.build.girth, self.bones
         shoulder, elbow, wrist = b.shoulders[i].at, b.elbows[i].at, b.wrists[i].at
         if end < 0.0:
@@ -114,8 +119,12 @@ class Figure:
         hem = b.pelvis.at + (knees - b.pelvis.at) * length
         spread = float(np.linalg.norm(b.knees[0].at - b.knees[1].at)) / 2.0 + 0.10 * s
         turn = np.eye(3)
-        shape = melted(0.06 * s, self.pelvis(), cone(b.pelvis.at, hem, 0.14 * s, spread),
-                       *(cone(b.hips[i].at, b.knees[i].at, 0.10 * s, 0.10 * s) for i in (0, 1)))  # fmt: skip
+        shape = melted(
+            0.06 * s,
+            self.pelvis(),
+            cone(b.pelvis.at, hem, 0.14 * s, spread),
+            *(cone(b.hips[i].at, b.knees[i].at, 0.10 * s, 0.10 * s) for i in (0, 1)),
+        )
         shape = common(
             rippled(grown(shape, 0.01), 0.004, 0.11, seed), half_space(hem, turn @ np.array([0.0, -1.0, 0.0]))
         )
@@ -169,8 +178,10 @@ class Figure:
     def hands(self, grip: float) -> list[Soup]:
         """Return both hands; a grip of 1 is a fist."""
         one = hand(grip)
-        return [_placed(one if side > 0.0 else one.mirrored(0), wrist, self.bones.scale)
-                for side, wrist in zip((1.0, -1.0), self.bones.wrists, strict=True)]  # fmt: skip
+        return [
+            _placed(one if side > 0.0 else one.mirrored(0), wrist, self.bones.scale)
+            for side, wrist in zip((1.0, -1.0), self.bones.wrists, strict=True)
+        ]
 
     def _skinned(self, shape: Distance, error_m: float = ERROR) -> Soup:
         b = self.bones
@@ -199,12 +210,17 @@ def _placed(soup: Soup, bone: Bone, scale: float) -> Soup:
 def shoe(tall: bool) -> tuple[Soup, Soup]:
     """Return the left shoe's upper and sole, in the ankle's frame."""
     shape = melted(
-        0.03, ellipsoid((0.004, -0.052, 0.105), (0.046, 0.034, 0.085)), ellipsoid((0, -0.045, 0.01), (0.037, 0.042, 0.062)),
+        0.03,
+        ellipsoid((0.004, -0.052, 0.105), (0.046, 0.034, 0.085)),
+        ellipsoid((0, -0.045, 0.01), (0.037, 0.042, 0.062)),
         cone((0, -0.03, 0.005), (0, 0.10 if tall else 0.0, -0.004), 0.046, 0.052 if tall else 0.044),
-    )  # fmt: skip
+    )
     upper = common(shape, half_space((0, -0.066, 0), (0, -1, 0)))
-    print_ = melted(0.03, cone((0.004, -0.075, -0.025), (0.004, -0.075, 0.06), 0.036, 0.047),
-                    cone((0.004, -0.075, 0.06), (0.0, -0.075, 0.155), 0.047, 0.033))  # fmt: skip
+    print_ = melted(
+        0.03,
+        cone((0.004, -0.075, -0.025), (0.004, -0.075, 0.06), 0.036, 0.047),
+        cone((0.004, -0.075, 0.06), (0.0, -0.075, 0.155), 0.047, 0.033),
+    )
     sole = common(
         grown(print_, 0.003), half_space((0, -0.062, 0), (0, 1, 0)), half_space((0, -0.088, 0), (0, -1, 0))
     )

@@ -49,15 +49,27 @@ def skin(width: float, error_m: float = 0.0006) -> Soup:
     cheeks = [ball((side * 0.042, -0.024, 0.055), 0.024) for side in (-1.0, 1.0)]
     brow = cone((-0.034, 0.024, 0.074), (0.034, 0.024, 0.074), 0.010, 0.010)
     face = melted(
-        0.035, _skull(), ellipsoid((0.0, -0.040, 0.022), (0.056, 0.082, 0.064)), ball((0.0, -0.103, 0.056), 0.020),
+        0.035,
+        _skull(),
+        ellipsoid((0.0, -0.040, 0.022), (0.056, 0.082, 0.064)),
+        ball((0.0, -0.103, 0.056), 0.020),
         cone((-0.048, -0.062, 0.0), (-0.02, -0.1, 0.045), 0.018, 0.016),
-        cone((0.048, -0.062, 0.0), (0.02, -0.1, 0.045), 0.018, 0.016), *cheeks, brow,
-    )  # fmt: skip
+        cone((0.048, -0.062, 0.0), (0.02, -0.1, 0.045), 0.018, 0.016),
+        *cheeks,
+        brow,
+    )
     face = carved(face, 0.016, *sockets)
-    nose = melted(0.008, cone((0.0, 0.012, 0.083), (0.0, -0.033, 0.105), 0.0075, 0.0115),
-                  ball((-0.011, -0.035, 0.095), 0.008), ball((0.011, -0.035, 0.095), 0.008))  # fmt: skip
-    lips = melted(0.004, ellipsoid((0.0, -0.0655, 0.081), (0.022, 0.0055, 0.010)),
-                  ellipsoid((0.0, -0.0755, 0.080), (0.019, 0.0065, 0.010)))  # fmt: skip
+    nose = melted(
+        0.008,
+        cone((0.0, 0.012, 0.083), (0.0, -0.033, 0.105), 0.0075, 0.0115),
+        ball((-0.011, -0.035, 0.095), 0.008),
+        ball((0.011, -0.035, 0.095), 0.008),
+    )
+    lips = melted(
+        0.004,
+        ellipsoid((0.0, -0.0655, 0.081), (0.022, 0.0055, 0.010)),
+        ellipsoid((0.0, -0.0755, 0.080), (0.019, 0.0065, 0.010)),
+    )
     eyes = [ball((side * 0.0315, 0.004, 0.0755), 0.0128) for side in (-1.0, 1.0)]
     neck = cone((0.0, -0.05, -0.024), (0.0, -0.2, -0.045), 0.052, 0.062)
     whole = melted(0.005, melted(0.014, melted(0.03, face, neck), nose), lips, *both, *eyes)
@@ -93,8 +105,13 @@ def picture(face: Face) -> EncodedMaterial:
     colour = mix(
         colour, rgb(face.lips), 0.85 * smoothstep(1.15, 0.8, np.hypot(x / 0.026, (y + 0.0705) / 0.011))
     )
-    colour = mix(colour, rgb("#3c1f1c"), 0.7 * smoothstep(1.0, 0.3, np.abs(y + 0.0705 - 0.05 * x * x / 0.026) / 0.0018)
-                 * smoothstep(0.026, 0.021, np.abs(x)))  # fmt: skip
+    colour = mix(
+        colour,
+        rgb("#3c1f1c"),
+        0.7
+        * smoothstep(1.0, 0.3, np.abs(y + 0.0705 - 0.05 * x * x / 0.026) / 0.0018)
+        * smoothstep(0.026, 0.021, np.abs(x)),
+    )
     colour = _eyes(colour, face, x, y)
     hair = rgb(face.hair)
     brow_y = 0.0235 - 5.0 * (np.abs(x) - 0.033) ** 2

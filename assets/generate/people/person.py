@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from modelling import implicit
@@ -11,12 +12,12 @@ from modelling.finishes import cloth, flat, plastic
 from modelling.implicit import cone, melted, rounded_box
 from modelling.outlines import all_of, band, below
 from modelling.soup import Distance, Soup, coarser, round_the_axis
+from surfaces import Floats
 
 from people import head
 from people.body import Figure
 from people.head import Face
 from people.skeleton import Build, Pose, Skeleton, posed
-from surfaces import Floats
 
 CLOTH_TILE = 0.22  # metres of cloth on one tile
 
@@ -133,8 +134,13 @@ def _add_vest(add, figure: Figure, colour: str, seed: int) -> None:
         return np.asarray((points - chest.at) @ chest.turn[:, 1])
 
     rings = [band(lambda p, y=y: height(p) - y * s, 0.055 * s) for y in (-0.30, -0.43)]
-    braces = [all_of(band(lambda p, x=x: (p - chest.at) @ chest.turn[:, 0] - x * s, 0.05 * s),
-                     lambda p: -0.30 * s - height(p)) for x in (-0.10, 0.10)]  # fmt: skip
+    braces = [
+        all_of(
+            band(lambda p, x=x: (p - chest.at) @ chest.turn[:, 0] - x * s, 0.05 * s),
+            lambda p: -0.30 * s - height(p),
+        )
+        for x in (-0.10, 0.10)
+    ]
     stripes = []
     for shape in (*rings, *braces):
         stripe, vest = vest.split(shape)
@@ -147,8 +153,11 @@ def _add_luggage(add, outfit: Outfit, bones: Skeleton) -> None:
     s, chest = bones.scale, bones.chest
     if outfit.backpack is not None:
         at, turn = chest.point(0.0, -0.24 * s, -0.19 * s), chest.turn
-        pack = melted(0.03, rounded_box(at, (0.14, 0.22, 0.075), 0.05, turn),
-                      rounded_box(chest.point(0.0, -0.30 * s, -0.27 * s), (0.10, 0.11, 0.035), 0.03, turn))  # fmt: skip
+        pack = melted(
+            0.03,
+            rounded_box(at, (0.14, 0.22, 0.075), 0.05, turn),
+            rounded_box(chest.point(0.0, -0.30 * s, -0.27 * s), (0.10, 0.11, 0.035), 0.03, turn),
+        )
         soup = coarser(implicit.skin(pack, at - 0.35, at + 0.35, 0.016), 0.002)
         straps = []
         for x in (-0.095, 0.095):
@@ -160,7 +169,7 @@ def _add_luggage(add, outfit: Outfit, bones: Skeleton) -> None:
                 (x * 1.6, -0.34, 0.0),
             ]
             ends = [chest.point(*np.array(p) * s) for p in path]
-            shape = melted(0.01, *(cone(a, b, 0.02, 0.02) for a, b in zip(ends[:-1], ends[1:], strict=True)))
+            shape = melted(0.01, *(cone(a, b, 0.02, 0.02) for a, b in pairwise(ends)))
             low, high = np.min(ends, axis=0) - 0.04, np.max(ends, axis=0) + 0.04
             straps.append(coarser(implicit.skin(shape, low, high, 0.012), 0.002))
         add(cloth(outfit.backpack, seed=8), soup, *straps)
@@ -169,9 +178,13 @@ def _add_luggage(add, outfit: Outfit, bones: Skeleton) -> None:
         grip = wrist.point(0.0, -0.09 * s, 0.0)
         at = grip + np.array([0.0, -0.26, 0.0])
         bag = rounded_box(at, (0.055, 0.15, 0.17), 0.03)
-        handle = melted(0.005, cone(at + [0, 0.14, 0.09], grip, 0.008, 0.008), cone(at + [0, 0.14, -0.09], grip, 0.008, 0.008))  # fmt: skip
+        handle = melted(
+            0.005,
+            cone(at + np.array([0, 0.14, 0.09]), grip, 0.008, 0.008),
+            cone(at + np.array([0, 0.14, -0.09]), grip, 0.008, 0.008),
+        )
         soup = implicit.skin(
-            melted(0.01, bag, handle), at - [0.12, 0.2, 0.25], at + [0.12, 0.35, 0.25], 0.011
+            melted(0.01, bag, handle), at - [0.12, 0.2, 0.25], at + np.array([0.12, 0.35, 0.25]), 0.011
         )
         add(plastic(outfit.bag, 0.5), coarser(soup, 0.0015))
     if outfit.parcel:

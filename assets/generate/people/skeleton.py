@@ -111,6 +111,14 @@ def posed(build: Build, pose: Pose) -> Skeleton:
         for name, at, turn in (("hip", hip, thigh), ("knee", knee, shin), ("ankle", ankle, foot)):
             parts[name].append(Bone(at, turn))
     return Skeleton(
-        pelvis, neck, head, parts["shoulder"], parts["elbow"], parts["wrist"], parts["hip"], parts["knee"],
-        parts["ankle"], s,
-    )  # fmt: skip
+        pelvis,
+        neck,
+        head,
+        parts["shoulder"],
+        parts["elbow"],
+        parts["wrist"],
+        parts["hip"],
+        parts["knee"],
+        parts["ankle"],
+        s,
+    )

@@ -179,8 +179,13 @@ def roundabout() -> Colour:
         out.line(WHITE, np.column_stack([np.cos(arc), np.sin(arc)])[:-2] * 0.52, 0.17)
         tip = np.radians(turn + 72.0)
         base = np.radians(turn + 34.0)
-        out.ink(WHITE, np.array([[np.cos(base) * r, np.sin(base) * r] for r in (0.26, 0.78)]
-                                + [[np.cos(tip) * 0.54, np.sin(tip) * 0.54]]))  # fmt: skip
+        out.ink(
+            WHITE,
+            np.array(
+                [[np.cos(base) * r, np.sin(base) * r] for r in (0.26, 0.78)]
+                + [[np.cos(tip) * 0.54, np.sin(tip) * 0.54]]
+            ),
+        )
     return out.colour
 
 

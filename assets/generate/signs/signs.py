@@ -77,8 +77,10 @@ def build(kind_name: str, variant_name: str) -> Model:
     out = Assembly()
     lean = rotation("z", -variant.lean_deg[0]) @ rotation("x", variant.lean_deg[1])
     metal = steel("#a3a8ab", 0.12 + 0.2 * variant.weather.dirt)
-    out.add(encode("face", texture, 4, (80, QUALITIES[1], QUALITIES[2])),
-            front.moved(y=lift, z=reach).turned(lean))  # fmt: skip
+    out.add(
+        encode("face", texture, 4, (80, QUALITIES[1], QUALITIES[2])),
+        front.moved(y=lift, z=reach).turned(lean),
+    )
     out.add(metal, rest.moved(y=lift, z=reach).turned(lean), tile_m=0.4)
     hardware = merged([post(kind, variant), *clamps(kind, variant)])
     out.add(metal, hardware.turned(lean), tile_m=0.4, is_labelled=False)

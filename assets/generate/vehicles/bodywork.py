@@ -13,6 +13,8 @@ from modelling.outlines import all_of, any_of, band, below, circle, mirrored, po
 from modelling.solids import along, block, curve, hull_loft, lathe
 from modelling.soup import Distance, Soup, coarser, merged
 from scipy.interpolate import PchipInterpolator
+from surfaces import Floats
+
 from vehicles.wheels import add_road_wheel
 
 SIDE, FRONT = (2, 1), (0, 1)  # the axes (across, up) of the two views
@@ -22,7 +24,7 @@ Outline = Sequence[tuple[float, float]]
 
 @dataclass(frozen=True)
 class Shape:
-    """A body's lines along its length, metres: heights of top, belt and underside, half widths of belt and top."""
+    """A body's lines by z, metres: heights of top, belt and underside, half widths of belt and top."""
 
     top: Table
     belt: Table
@@ -54,20 +56,41 @@ def shell(shape: Shape, stations: int) -> Soup:
     """Return the closed skin, fine enough to be cut."""
     first, last = shape.top[0][0], shape.top[-1][0]
     share = np.linspace(0.0, np.pi, stations)
-    z = (first + last) / 2.0 + (first - last) / 2.0 * (0.7 * np.cos(share) + 0.3 * (1.0 - 2.0 * share / np.pi))
-    top, belt, under, wide, roof = (_line(t)(z) for t in (shape.top, shape.belt, shape.under, shape.wide, shape.roof))
+    z = (first + last) / 2.0 + (first - last) / 2.0 * (
+        0.7 * np.cos(share) + 0.3 * (1.0 - 2.0 * share / np.pi)
+    )
+    top, belt, under, wide, roof = (
+        _line(t)(z) for t in (shape.top, shape.belt, shape.under, shape.wide, shape.roof)
+    )
     rings = []
     for i in range(stations):
         t, b, u, w, r = top[i], min(belt[i], top[i] - 0.03), under[i], wide[i], min(roof[i], wide[i])
         c = min(shape.corner, 0.45 * (t - b))
         tall = b - u
-        half = [(0.0, u), (w - 0.14, u), (w - 0.05, u + 0.03 * tall), (w - 0.015, u + 0.2 * tall), (w, u + 0.5 * tall),
-                (w - 0.01, u + 0.85 * tall), (w - 0.03, b), (w - 0.03 + (r + 0.02 - w + 0.03) * 0.5, b + (t - b) * 0.5),
-                (r + 0.01, t - c), (r - 0.4 * c, t - 0.25 * c), (r - 1.6 * c, t - 0.04 * c), (0.0, t + 0.012)]  # fmt: skip
+        half = [
+            (0.0, u),
+            (w - 0.14, u),
+            (w - 0.05, u + 0.03 * tall),
+            (w - 0.015, u + 0.2 * tall),
+            (w, u + 0.5 * tall),
+            (w - 0.01, u + 0.85 * tall),
+            (w - 0.03, b),
+            (w - 0.03 + (r + 0.02 - w + 0.03) * 0.5, b + (t - b) * 0.5),
+            (r + 0.01, t - c),
+            (r - 0.4 * c, t - 0.25 * c),
+            (r - 1.6 * c, t - 0.04 * c),
+            (0.0, t + 0.012),
+        ]
         points = curve(half, 61)
         ring = np.concatenate([points, (points * [-1.0, 1.0])[-2:0:-1]])
         rings.append(np.column_stack([ring, np.full(len(ring), z[i])]))
-    return hull_loft(np.stack(rings), 55.0)
+    return hull_loft(np.stack([*_cap(rings[0])[::-1], *rings, *_cap(rings[-1])]), 55.0)
+
+
+def _cap(ring: Floats) -> list[Floats]:
+    """Return smaller and smaller copies of a ring, so that a flat end can be cut too."""
+    middle = ring.mean(axis=0)
+    return [middle + (ring - middle) * share for share in np.linspace(1.0, 0.06, 13)[1:]]
 
 
 def _line(table: Table) -> PchipInterpolator:
@@ -90,7 +113,7 @@ def back(shape: Distance, z: float) -> Distance:
     return all_of(shape, lambda p: p[:, 2] - z)
 
 
-def add_body(out: Assembly, shape: Shape, trim: Trim, colour: str, *, wear: float = 0.12) -> None:
+def add_body(out: Assembly, shape: Shape, trim: Trim, colour: str, *, wear: float = 0.08) -> None:
     """Add a body with its glass, lamps, gaps and wheels."""
     skin = shell(shape, trim.stations)
     first, last = shape.top[0][0], shape.top[-1][0]
@@ -101,21 +124,25 @@ def add_body(out: Assembly, shape: Shape, trim: Trim, colour: str, *, wear: floa
     skin = skin.outside(side(arches, 0.45 * widest))
     glazing = any_of(
         *(side(polygon(each, SIDE, 0.05), 0.4 * widest) for each in trim.windows),
-        front(polygon(trim.windscreen, FRONT, 0.06), middle), back(polygon(trim.rear_window, FRONT, 0.06), middle),
-    )  # fmt: skip
+        front(polygon(trim.windscreen, FRONT, 0.06), middle),
+        back(polygon(trim.rear_window, FRONT, 0.06), middle),
+    )
     glass, skin = skin.split(glazing)
     rubber_line, skin = skin.split(band(glazing, 0.036))
     lamps, skin = skin.split(front(mirrored(polygon(trim.headlamp, FRONT, 0.03), 0), first - 0.75))
     tails, skin = skin.split(back(mirrored(polygon(trim.tail_lamp, FRONT, 0.02), 0), last + 0.5))
     grille, skin = skin.split(front(polygon(trim.grille, FRONT, 0.02), first - 0.4))
     lower, skin = skin.split(below(1, trim.skirt))
-    gaps = [side(rectangle((z - 0.004, low), (z + 0.004, high), SIDE), 0.3 * widest) for z, low, high in trim.doors]
+    gaps = [
+        side(rectangle((z - 0.007, low), (z + 0.007, high), SIDE), 0.3 * widest)
+        for z, low, high in trim.doors
+    ]
     lines, skin = skin.split(any_of(*gaps))
-    out.add(paint(colour, wear, coat=1.0), coarser(skin, 0.004), tile_m=1.6)
-    out.add(GLASS, coarser(glass, 0.003))
-    out.add(BLACK, *(coarser(each, 0.004) for each in (rubber_line, lower, grille)), coarser(lines, 0.006))
-    out.add(HEADLAMP, coarser(lamps, 0.003))
-    out.add(TAIL_LAMP, coarser(tails, 0.003))
+    out.add(paint(colour, wear, coat=1.0), coarser(skin, 0.007), tile_m=1.6)
+    out.add(GLASS, coarser(glass, 0.006))
+    out.add(BLACK, *(coarser(each, 0.007) for each in (rubber_line, lower, grille)), lines)
+    out.add(HEADLAMP, coarser(lamps, 0.006))
+    out.add(TAIL_LAMP, coarser(tails, 0.006))
     for z in trim.axles:
         reach = float(_line(shape.wide)(z))
         for flank in (-1.0, 1.0):
@@ -127,8 +154,17 @@ def add_body(out: Assembly, shape: Shape, trim: Trim, colour: str, *, wear: floa
 def add_arch_liners(out: Assembly, z: float, radius: float, reach: float) -> None:
     """Add the dark wells over a pair of wheels, with their walls inside."""
     r, inner = radius * 1.18, 0.42 * reach
-    well = lathe([(0.0, inner), (r, inner), (r, reach - 0.035), (r + 0.02, reach - 0.035), (r + 0.02, inner - 0.02),
-                  (0.0, inner - 0.02)], 28).turned(along("x"))  # fmt: skip
+    well = lathe(
+        [
+            (0.0, inner),
+            (r, inner),
+            (r, reach - 0.035),
+            (r + 0.02, reach - 0.035),
+            (r + 0.02, inner - 0.02),
+            (0.0, inner - 0.02),
+        ],
+        28,
+    ).turned(along("x"))
     upper = well.moved(y=radius + 0.01, z=z).inside(lambda p: radius * 0.75 - p[:, 1])
     out.add_pair(flat("wheel_well", "#0d0d0e", 0.9), upper, axis=0)
 
@@ -158,4 +194,3 @@ def add_mirrors(out: Assembly, at: tuple[float, float, float], colour: str, size
 def add_handles(out: Assembly, places: Sequence[tuple[float, float, float]]) -> None:
     """Add door handles on both flanks."""
     out.add_pair(BLACK, merged([block((0.035, 0.03, 0.16), 0.01, at) for at in places]), axis=0)
-
