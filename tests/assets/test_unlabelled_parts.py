@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import glb_files
+import numpy as np
 import pytest
 
 from synthgen.assets import AssetStore, ImportOptions, load_model
 from synthgen.errors import AssetError
+from synthgen.model import Pose
 
 MARK = {"synthgen": {"labelled": False}}
 
@@ -60,3 +62,20 @@ def test_a_stated_size_is_that_of_the_whole(tmp_path):
     assert asset.size == pytest.approx([2.0, 2.0, 2.0])
     assert asset.whole.size == pytest.approx([8.0, 2.0, 2.0])
     assert asset.whole.triangle_count == 24
+
+
+def test_what_has_no_label_is_posed_with_the_model(tmp_path):
+    file = two_cubes(extras=MARK)
+    sampler = {
+        "input": file.accessor(np.array([0, 1], np.float32)),
+        "output": file.accessor(np.array([[0, 0, 0], [0, 4, 0]], np.float32)),
+    }
+    channel = {"sampler": 0, "target": {"node": 2, "path": "translation"}}
+    file.document["animations"] = [{"name": "rise", "samplers": [sampler], "channels": [channel]}]
+    store, pose = AssetStore(), Pose(animation="rise", time=0.5)
+    asset_id = store.add(file.write(tmp_path), kind="models")
+    posed, unlabelled = (store.model(each, pose=pose) for each in (asset_id, asset_id + ":unlabelled"))
+    assert posed.bounds[:, 1] == pytest.approx([-0.5, 0.5])
+    assert unlabelled.bounds[:, 1] == pytest.approx([1.5, 2.5])
+    assert unlabelled is posed.unlabelled
+    assert unlabelled.is_one_off

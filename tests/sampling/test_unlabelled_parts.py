@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from synthgen.model import JitterSpec, PaintSpec
+
 STOP = Path(__file__).resolve().parents[2] / "assets/models/traffic_sign/stop/new.glb"
 SIZE_PX = 40.0
 
@@ -52,3 +54,24 @@ def test_the_whole_stands_on_the_ground(drawn):
     for _, sign, post in pairs(drawn):
         assert drawn.vertices(post)[:, 1].min() == pytest.approx(0.0, abs=0.02)
         assert drawn.vertices(sign)[:, 1].min() > 1.0
+
+
+def test_the_material_of_the_object_alone_varies(draw):
+    drawn = draw(f"{STOP}=stop", frames=5, objects=1, material={"rate": 1.0})
+    for scene in drawn.scenes:
+        sign, post = scene.instances
+        assert isinstance(sign.look, JitterSpec)
+        assert post.look is None
+
+
+def test_a_distractor_of_the_same_shape_is_painted_as_a_whole_and_has_no_class(draw):
+    look_alikes = {"count": 1, "kind": "same_shape"}
+    drawn = draw(f"{STOP}=stop", frames=12, objects=1, object_px=30, distractors=look_alikes)
+    found = [scene.instances for scene in drawn.scenes if len(scene.instances) > 2]
+    assert len(found) > 4
+    for sign, other, post, other_post in found:
+        assert [each.class_id for each in (sign, other, post, other_post)] == [0, None, None, None]
+        assert isinstance(other.look, PaintSpec)
+        assert other_post.look == other.look
+        assert other_post.asset_id == post.asset_id == f"{other.asset_id}:unlabelled"
+        np.testing.assert_array_equal(other_post.T_world_object, other.T_world_object)
