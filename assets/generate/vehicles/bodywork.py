@@ -21,6 +21,8 @@ SIDE, FRONT = (2, 1), (0, 1)  # the axes (across, up) of the two views
 Table = Sequence[tuple[float, float]]  # (z, value), z falling from the front to the back
 Outline = Sequence[tuple[float, float]]
 
+CREASE_DEG = 50.0
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -138,17 +140,25 @@ def add_body(out: Assembly, shape: Shape, trim: Trim, colour: str, *, wear: floa
         for z, low, high in trim.doors
     ]
     lines, skin = skin.split(any_of(*gaps))
-    out.add(paint(colour, wear, coat=1.0), coarser(skin, 0.007), tile_m=1.6)
-    out.add(GLASS, coarser(glass, 0.006))
-    out.add(BLACK, *(coarser(each, 0.007) for each in (rubber_line, lower, grille)), lines)
-    out.add(HEADLAMP, coarser(lamps, 0.006))
-    out.add(TAIL_LAMP, coarser(tails, 0.006))
+    out.add(paint(colour, wear, coat=1.0), panel(skin, 0.007), tile_m=1.6)
+    out.add(GLASS, panel(glass, 0.006))
+    out.add(BLACK, *(panel(each, 0.007) for each in (rubber_line, lower, grille)), lines)
+    out.add(HEADLAMP, panel(lamps, 0.006))
+    out.add(TAIL_LAMP, panel(tails, 0.006))
     for z in trim.axles:
         reach = float(_line(shape.wide)(z))
         for flank in (-1.0, 1.0):
             add_road_wheel(out, (flank * (reach - width / 2.0 - 0.02), radius, z), radius, width)
         add_arch_liners(out, z, radius, reach)
     add_plates(out, shape, trim.plate)
+
+
+def panel(soup: Soup, error_m: float) -> Soup:
+    """Return a piece of the skin with fewer triangles, and with their normals.
+
+    Those of the fine skin would bend the reflections in flat glass and roofs that end in a curve.
+    """
+    return coarser(soup, error_m).mapped(lambda points: points, CREASE_DEG) if len(soup.points) else soup
 
 
 def add_arch_liners(out: Assembly, z: float, radius: float, reach: float) -> None:
