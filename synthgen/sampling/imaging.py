@@ -19,7 +19,7 @@ from synthgen.config.imaging import (
 from synthgen.distributions import Distribution, sample_name, sample_value
 from synthgen.model import BloomSpec, DepthOfFieldSpec, DistortionSpec, ImagingSpec, Rgb, ToneMap
 from synthgen.rng import FrameRng
-from synthgen.sampling.candidates import Placement, longer_sides
+from synthgen.sampling.candidates import Placement
 from synthgen.sampling.layout import Layout
 from synthgen.sampling.view import View
 
@@ -27,7 +27,7 @@ NEUTRAL_K = 6500.0
 """The colour temperature that sRGB takes for white."""
 
 BLURRED_SHARE = 0.2
-"""Of an object's apparent size, how wide the disc may be that depth of field makes of a point of it."""
+"""Of the shorter side of an object's box: how wide the disc may be that depth of field makes of a point."""
 
 
 def sample_imaging(rng: FrameRng, config: ImagingConfig, layout: Layout) -> ImagingSpec:
@@ -99,8 +99,8 @@ def sample_depth_of_field(
 def _widest_aperture_px(place: Placement, focus: float) -> float:
     """The aperture at which an object is as blurred as it may be when the focus is at a depth (m)."""
     spread = abs(1.0 - focus / place.depth)
-    size_px = float(longer_sides(place.box))
-    return BLURRED_SHARE * size_px / spread if spread > 0.0 else math.inf
+    x0, y0, x1, y1 = place.box.tolist()
+    return BLURRED_SHARE * min(x1 - x0, y1 - y0) / spread if spread > 0.0 else math.inf
 
 
 def sample_motion(rng: np.random.Generator, config: MotionConfig, height: int) -> tuple[float, float]:

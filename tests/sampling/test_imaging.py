@@ -210,7 +210,7 @@ def test_no_object_is_blurred_beyond_recognition(draw: Any, aperture: float, is_
             depth = -float((np.linalg.inv(scene.camera.T_world_camera) @ each.T_world_object @ center)[2])
             box = drawn.box(scene, each)
             disc_px = spec.aperture_px * abs(1.0 - spec.focus_distance / depth)
-            shares.append(disc_px / max(box[2] - box[0], box[3] - box[1]))
+            shares.append(disc_px / min(box[2] - box[0], box[3] - box[1]))
         widest.append(max(shares))
         assert is_too_wide or spec.aperture_px == pytest.approx(aperture * scene.camera.height)
     assert len(widest) > 20
