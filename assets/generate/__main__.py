@@ -1,26 +1,39 @@
-"""Makes the sample assets again: `python assets/generate` writes into assets/, the same bytes every time."""
+"""Makes the sample assets again: `python assets/generate` writes into assets/, the same bytes every time.
+
+`python assets/generate models/vehicle` makes only the models of the ready-made runs whose path begins so.
+"""
 
 from __future__ import annotations
 
+import sys
 from itertools import chain
 from pathlib import Path
 
 import catalog
+import yaml
 
 ASSETS = Path(__file__).resolve().parents[1]
+CATALOGUE = ASSETS / "catalog.yaml"
 
 
-def main() -> None:
-    """Write every sample file, then the catalogue."""
-    written: list[catalog.Asset] = []
-    for asset in chain(catalog.models(), catalog.textures(), catalog.backdrops(), catalog.panoramas()):
+def main(prefix: str = "") -> None:
+    """Write every sample file, or those of some paths, then the catalogue."""
+    entries: dict[str, dict[str, object]] = {}
+    if prefix:
+        kept = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
+        entries = {entry["path"]: entry for entry in kept}
+        assets = catalog.fleet_models(prefix)
+    else:
+        assets = chain(catalog.models(), catalog.textures(), catalog.backdrops(), catalog.panoramas(),
+                       catalog.fleet_models())  # fmt: skip
+    for asset in assets:
         target = ASSETS / asset.path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(asset.data)
         print(f"{asset.path}: {len(asset.data) / 1000:.0f} kB")
-        written.append(asset)
-    (ASSETS / "catalog.yaml").write_text(catalog.to_yaml(written), encoding="utf-8")
+        entries[asset.path] = asset.entry()
+    CATALOGUE.write_text(catalog.to_yaml(catalog.in_order(entries)), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:2])

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import fleet
 import ground_textures
 import hard_hat
 import hdris
@@ -54,6 +55,16 @@ def models() -> Iterator[Asset]:
         yield Asset(f"models/{name}.glb", model.glb, "model", name, description, name, model.size_m)
 
 
+def fleet_models(prefix: str = "") -> Iterator[Asset]:
+    """Make the models of the ready-made runs whose path begins so, one after another."""
+    for each in fleet.specimens():
+        if each.path.startswith(prefix):
+            model = each.build()
+            yield Asset(
+                each.path, model.glb, "model", each.source, each.description, each.class_name, model.size_m
+            )
+
+
 def textures() -> Iterator[Asset]:
     """Make the ground textures one after another."""
     side = ground_textures.SIZE_M
@@ -75,7 +86,14 @@ def panoramas() -> Iterator[Asset]:
         yield Asset(f"hdris/{name}.hdr", hdris.build(name), "hdri", painter.__module__, description)
 
 
-def to_yaml(assets: list[Asset]) -> str:
+def in_order(entries: dict[str, dict[str, object]]) -> list[dict[str, object]]:
+    """Return the entries, given by path, with the models of the runs last and in the order of their list."""
+    fleet_paths = [each.path for each in fleet.specimens()]
+    others = [entry for path, entry in entries.items() if path.count("/") == 1]
+    return [*others, *(entries[path] for path in fleet_paths if path in entries)]
+
+
+def to_yaml(entries: list[dict[str, object]]) -> str:
     """Return the catalogue's text."""
     head = "# Written by `python assets/generate`; every file listed here was made by that code.\n"
-    return head + str(yaml.safe_dump([asset.entry() for asset in assets], sort_keys=False, width=120))
+    return head + str(yaml.safe_dump(entries, sort_keys=False, width=120))

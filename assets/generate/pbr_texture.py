@@ -25,22 +25,36 @@ class PbrTexture:
 
 @dataclass(frozen=True)
 class EncodedMaterial:
-    """One material as JPEG bytes, ready to embed."""
+    """One material, ready to embed: JPEG bytes where it has a texture, and linear factors."""
 
     name: str
-    base_colour: bytes
-    metallic_roughness: bytes
-    normal: bytes
+    base_colour: bytes | None = None
+    metallic_roughness: bytes | None = None
+    normal: bytes | None = None
+    colour_factor: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    metallic_factor: float = 1.0
+    roughness_factor: float = 1.0
+    clearcoat: float = 0.0
+
+    @property
+    def is_textured(self) -> bool:
+        """Whether it needs texture coordinates."""
+        return any((self.base_colour, self.metallic_roughness, self.normal))
 
 
-def encode(name: str, texture: PbrTexture, detail: int = 1) -> EncodedMaterial:
-    """Return the JPEGs; metallic-roughness and normals are `detail` times smaller than the colour."""
+def encode(
+    name: str, texture: PbrTexture, detail: int = 1, qualities: tuple[int, int, int] = (88, 82, 84)
+) -> EncodedMaterial:
+    """Return the JPEGs; metallic-roughness and normals are `detail` times smaller than the colour.
+
+    `qualities` are those of colour, metallic-roughness and normals.
+    """
     surface = np.stack([np.ones_like(texture.roughness), texture.roughness, texture.metallic], axis=2)
     return EncodedMaterial(
         name,
-        jpeg(texture.base_colour, 88),
-        jpeg(shrink(surface, detail), 82),
-        jpeg(shrink(normals(texture.height), detail), 84, chroma=True),
+        jpeg(texture.base_colour, qualities[0]),
+        jpeg(shrink(surface, detail), qualities[1]),
+        jpeg(shrink(normals(texture.height), detail), qualities[2], chroma=True),
     )
 
 
@@ -101,3 +115,11 @@ def jpeg_within(picture: Colour, limit: int) -> bytes:
             return data
     message = f"no JPEG of this picture fits in {limit} bytes"
     raise ValueError(message)
+
+
+def linear(code: str) -> tuple[float, float, float]:
+    """Return the linear colour of an sRGB "#rrggbb" code."""
+    srgb = rgb(code)
+    values = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    r, g, b = (round(float(value), 5) for value in values)
+    return r, g, b

@@ -62,7 +62,7 @@ def inspect_model(model: Model) -> ModelReport:
     Raises:
         AssetError: it has nothing that could be drawn.
     """
-    asset = model.rest
+    asset = model.rest.whole
     textures = {id(each.pixels): each.pixels for part in asset.parts for each in textures_of(part.material)}
     width, height, depth = (float(value) for value in asset.size)
     x, y, z = (float(value) for value in asset.bounds[0])

@@ -102,7 +102,7 @@ def _frame(source: ModelFile, asset_id: str, options: ImportOptions) -> F64:
     frame = options.frame(unit_m=source.unit_m, up_axis=source.up_axis)
     if options.size_m is None:
         return frame
-    size = float(source.asset(asset_id, T_asset_file=frame).size.max())
+    size = float(source.asset(asset_id, T_asset_file=frame).whole.size.max())
     return np.asarray(np.diag([*[options.size_m / size] * 3, 1.0]) @ frame)
 
 

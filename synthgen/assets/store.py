@@ -19,6 +19,7 @@ from synthgen.assets.models import Model
 from synthgen.assets.panorama import load_panorama
 from synthgen.errors import AssetError
 from synthgen.model import Asset, InstanceSpec, Pose, Texture
+from synthgen.model.asset import UNLABELLED_SUFFIX
 
 CACHED_IMAGES = 16
 CACHED_PANORAMAS = 4
@@ -78,7 +79,9 @@ class AssetStore:
 
     def knows(self, asset_id: str) -> bool:
         """Whether an id is that of a file, or of something made on demand."""
-        return asset_id in self._files or asset_id.startswith((shapes.PREFIX, patterns.PREFIX))
+        return asset_id.removesuffix(UNLABELLED_SUFFIX) in self._files or asset_id.startswith(
+            (shapes.PREFIX, patterns.PREFIX)
+        )
 
     def path(self, asset_id: str) -> Path:
         """The file of an id.
@@ -115,18 +118,25 @@ class AssetStore:
     def model(self, asset_id: str, *, pose: Pose | None = None, variant: str | None = None) -> Asset:
         """The model of an id, in a pose and variant; by default as it stands in its file.
 
+        The id may be that of what another has without a label.
+
         Raises:
-            AssetError: its file cannot be used, or has no such animation or variant.
+            AssetError: its file cannot be used, or has no such animation, variant or part.
         """
         if asset_id.startswith(shapes.PREFIX):
             return shapes.shape(asset_id)
-        return self._cached_pose(asset_id, pose, variant)
+        if not asset_id.endswith(UNLABELLED_SUFFIX):
+            return self._cached_pose(asset_id, pose, variant)
+        unlabelled = self._cached_pose(asset_id.removesuffix(UNLABELLED_SUFFIX), pose, variant).unlabelled
+        if unlabelled is None:
+            raise AssetError(asset_id, "the model has no such part", remedy="use the file of that run")
+        return unlabelled
 
     def model_of(self, instance: InstanceSpec) -> Asset:
         """The model of an object in a scene.
 
         Raises:
-            AssetError: its file cannot be used, or has no such animation or variant.
+            AssetError: its file cannot be used, or has no such animation, variant or part.
         """
         return self.model(instance.asset_id, pose=instance.pose, variant=instance.variant)
 

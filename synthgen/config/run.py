@@ -56,6 +56,9 @@ class RotationConfig(Section):
     """How objects are turned."""
 
     yaw_deg: Scalar = Field(default=Uniform(0, 360), description="About the vertical axis.")
+    faces_camera: bool = Field(
+        default=False, description="Whether a yaw of 0 turns the model's front, +Z, towards the camera."
+    )
     tilt_deg: Annotated[Scalar, within(0, 180)] = Field(
         default=Constant(0.0), description="Away from upright, towards a direction that is drawn uniformly."
     )

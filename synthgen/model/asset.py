@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
-from synthgen.arrays import F32, F64, U32, ArrayFields
+from synthgen.arrays import F32, F64, U32, ArrayFields, read_only
 from synthgen.model.material import Material
+
+UNLABELLED_SUFFIX = ":unlabelled"
+"""Follows the id of an asset in the id of the parts of the same file that get no label."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -116,6 +119,9 @@ class Asset(ArrayFields):
     is_one_off: bool = False
     """Whether the geometry is that of one frame, moved by an animation or made on demand, so that what is
     prepared of it is not worth keeping for others."""
+    unlabelled: Asset | None = None
+    """What is drawn with it in the same frame, and never labelled, such as the post of a sign; its id is that
+    of the asset with UNLABELLED_SUFFIX."""
 
     @property
     def size(self) -> F64:
@@ -126,6 +132,20 @@ class Asset(ArrayFields):
     def center(self) -> F64:
         """The middle [3] of the bounding box."""
         return np.asarray((self.bounds[0] + self.bounds[1]) / 2.0)
+
+    @property
+    def whole(self) -> Asset:
+        """It and what has no label as one; of the hull there may be corners that lie within."""
+        if self.unlabelled is None:
+            return self
+        bounds = np.stack([self.bounds, self.unlabelled.bounds])
+        return replace(
+            self,
+            parts=(*self.parts, *self.unlabelled.parts),
+            bounds=read_only(np.stack([bounds[:, 0].min(axis=0), bounds[:, 1].max(axis=0)])),
+            hull=read_only(np.concatenate([self.hull, self.unlabelled.hull])),
+            unlabelled=None,
+        )
 
     @property
     def triangle_count(self) -> int:

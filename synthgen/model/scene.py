@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from synthgen.arrays import F64, ArrayFields
 from synthgen.geometry.projection import focal_length_px
-from synthgen.model.asset import Pose
+from synthgen.model.asset import UNLABELLED_SUFFIX, Pose
 from synthgen.model.environment import EnvironmentSpec
 from synthgen.model.imaging import ImagingSpec
 from synthgen.model.light import LightSpec
-from synthgen.model.look import LookSpec
+from synthgen.model.look import JitterSpec, LookSpec
 
 SCENE_FORMAT_VERSION = 3
 
@@ -55,6 +55,12 @@ class InstanceSpec(ArrayFields):
     """The set of materials; None is what the file shows at first."""
     look: LookSpec | None = None
     """Where it looks otherwise than its asset."""
+
+    def companion(self, instance_id: int) -> InstanceSpec:
+        """What its model has without a label, in the same place; the jitter of the object is not its own."""
+        asset_id = self.asset_id + UNLABELLED_SUFFIX
+        look = None if isinstance(self.look, JitterSpec) else self.look
+        return replace(self, instance_id=instance_id, asset_id=asset_id, class_id=None, look=look)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,10 +121,11 @@ def _pictures(renderer: Renderer, store: AssetStore, asset_id: str, name: str) -
 
 def _scene(asset_id: str, asset: Asset, pose: Pose | None, yaw: float) -> SceneSpec:
     """A model that fills the image, in the light of a bright room with a lamp beside the camera."""
-    radius = float(np.linalg.norm(asset.size)) / 2
+    whole = asset.whole
+    radius = float(np.linalg.norm(whole.size)) / 2
     distance = radius / math.sin(_YFOV / 2)
     rotation = camera_rotation(yaw=yaw, elevation=math.radians(20.0), roll=0.0)
-    center = asset.bounds.mean(axis=0)
+    center = whole.center
     position: F64 = center + distance * rotation[:, 2]
     towards = -(rotation @ np.array([0.4, 0.6, 0.7]))
     x, y, z = (float(value) for value in towards / np.linalg.norm(towards))
@@ -137,6 +138,9 @@ def _scene(asset_id: str, asset: Asset, pose: Pose | None, yaw: float) -> SceneS
     )
     room = GradientSpec(
         zenith_linear=(0.9, 0.95, 1.0), horizon_linear=(0.45, 0.45, 0.45), nadir_linear=(0.12, 0.11, 0.1)
+    )
+    model = InstanceSpec(
+        instance_id=1, asset_id=asset_id, class_id=0, T_world_object=read_only(np.eye(4)), pose=pose
     )
     return SceneSpec(
         seed=0,
@@ -153,11 +157,7 @@ def _scene(asset_id: str, asset: Asset, pose: Pose | None, yaw: float) -> SceneS
             scene_name="check-model", backdrop=room, ground=None, ambient_linear=(0.5, 0.5, 0.5)
         ),
         lights=(lamp,),
-        instances=(
-            InstanceSpec(
-                instance_id=1, asset_id=asset_id, class_id=0, T_world_object=read_only(np.eye(4)), pose=pose
-            ),
-        ),
+        instances=(model,) if asset.unlabelled is None else (model, model.companion(2)),
         imaging=ImagingSpec(exposure_ev=0.0, blur_sigma_px=0.0, read_noise=0.0, shot_noise=0.0),
         draw=DrawSpec(requested_objects=1, attempts=1),
     )

@@ -179,6 +179,6 @@ def recipe_warnings(recipe: Recipe) -> list[str]:
     warnings = []
     for asset_id in recipe.model_ids:
         asset = recipe.assets.model(asset_id)
-        texts = [*asset.warnings, *engine_warnings(recipe.run.renderer, asset)]
+        texts = [*asset.warnings, *engine_warnings(recipe.run.renderer, asset.whole)]
         warnings += [f"{recipe.assets.path(asset_id)}: {text}" for text in texts]
     return warnings

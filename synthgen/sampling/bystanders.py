@@ -22,7 +22,7 @@ from synthgen.sampling.view import View
 
 TRIES = 12
 LYING = 0.2
-"""Share of the distractors that lie in any rotation instead of standing."""
+"""Share of the distractors that lie in any rotation instead of standing; models always stand."""
 
 Bystander = tuple[TurnedObject, Placement]
 
@@ -79,7 +79,7 @@ def sample_thing(rng: np.random.Generator, recipe: Recipe, objects: Sequence[Tur
     kind, size = sample_name(rng, config.kind), sample_value(rng, config.size)
     like = objects[int(rng.integers(len(objects)))]
     rotation = turned_about_vertical(float(rng.uniform(0.0, 2.0 * math.pi)))
-    if rng.random() < LYING:
+    if rng.random() < LYING and kind != "model":
         rotation = sample_uniform_rotation(rng)
     if kind == "model":
         asset_id = recipe.distractor_ids[int(rng.integers(len(recipe.distractor_ids)))]

@@ -23,7 +23,10 @@ class Candidate:
     """An object that is turned but not placed."""
 
     points: F64
-    """[3 m]: the corners of its hull about its box's centre, in world axes."""
+    """[3 m]: the corners of its hull, and of that of what comes with it without a label, about its box's
+    centre, in world axes."""
+    labelled_count: int
+    """How many of the points, which come first, are its own: its box and size in the image are theirs."""
     view: View
     diameter: float
     """The diagonal of its box in metres."""
@@ -41,7 +44,7 @@ class Candidate:
     @cached_property
     def outline(self) -> F64:
         """What decides its box, [4 k]."""
-        return outline(self.points_camera)
+        return outline(self.points_camera[:, : self.labelled_count])
 
     @cached_property
     def low(self) -> Xyz:
@@ -114,7 +117,7 @@ class Placement:
     @property
     def depths(self) -> tuple[float, float]:
         """The least and the greatest depth of its points, in metres."""
-        back = self.candidate.outline[1]
+        back = self.candidate.points_camera[2]
         return self.depth - float(back.max()), self.depth - float(back.min())
 
     def is_apart(self, other: Placement) -> bool:

@@ -19,11 +19,15 @@ from synthgen.config.imaging import (
 from synthgen.distributions import Distribution, sample_name, sample_value
 from synthgen.model import BloomSpec, DepthOfFieldSpec, DistortionSpec, ImagingSpec, Rgb, ToneMap
 from synthgen.rng import FrameRng
+from synthgen.sampling.candidates import Placement
 from synthgen.sampling.layout import Layout
 from synthgen.sampling.view import View
 
 NEUTRAL_K = 6500.0
 """The colour temperature that sRGB takes for white."""
+
+BLURRED_SHARE = 0.2
+"""Of the shorter side of an object's box: how wide the disc may be that depth of field makes of a point."""
 
 
 def sample_imaging(rng: FrameRng, config: ImagingConfig, layout: Layout) -> ImagingSpec:
@@ -78,15 +82,25 @@ def sample_distortion(
 def sample_depth_of_field(
     rng: np.random.Generator, config: DepthOfFieldConfig, layout: Layout
 ) -> DepthOfFieldSpec | None:
-    """A focus at or about the depth of one of the objects, each equally likely."""
+    """A focus at or about the depth of one of the objects, each equally likely.
+
+    The aperture is no wider than leaves all objects recognisable.
+    """
     if rng.random() >= config.rate:
         return None
     depths = layout.center_depths
     depth = depths[int(rng.integers(len(depths)))]
-    return DepthOfFieldSpec(
-        focus_distance=depth * sample_value(rng, config.focus),
-        aperture_px=layout.view.height * sample_value(rng, config.aperture),
-    )
+    focus = depth * sample_value(rng, config.focus)
+    aperture_px = layout.view.height * sample_value(rng, config.aperture)
+    widest_px = (_widest_aperture_px(place, focus) for _, place in layout.objects)
+    return DepthOfFieldSpec(focus_distance=focus, aperture_px=min(aperture_px, *widest_px, math.inf))
+
+
+def _widest_aperture_px(place: Placement, focus: float) -> float:
+    """The aperture at which an object is as blurred as it may be when the focus is at a depth (m)."""
+    spread = abs(1.0 - focus / place.depth)
+    x0, y0, x1, y1 = place.box.tolist()
+    return BLURRED_SHARE * min(x1 - x0, y1 - y0) / spread if spread > 0.0 else math.inf
 
 
 def sample_motion(rng: np.random.Generator, config: MotionConfig, height: int) -> tuple[float, float]:

@@ -98,7 +98,7 @@ def sample_layout(rng: FrameRng, recipe: Recipe, count: int) -> Layout | None:
     run = recipe.run
     size = run.resolution
     view = sample_view(rng, run.camera, zoom=run.zoom, width=size.width, height=size.height)
-    objects = [_sample_object(rng, recipe, index) for index in range(max(count, 1))]
+    objects = [_sample_object(rng, recipe, view, index) for index in range(max(count, 1))]
     sizes = run.apparent_sizes
     candidates = stacked(
         [_sample_candidate(rng, run, view, each, index) for index, each in enumerate(objects)]
@@ -122,7 +122,7 @@ def sample_layout(rng: FrameRng, recipe: Recipe, count: int) -> Layout | None:
     )
 
 
-def _sample_object(rng: FrameRng, recipe: Recipe, index: int) -> TurnedObject:
+def _sample_object(rng: FrameRng, recipe: Recipe, view: View, index: int) -> TurnedObject:
     stage = rng.stage(f"objects.{index}.model")
     weights = np.array([each.weight for each in recipe.classes])
     class_id = int(stage.choice(len(weights), p=weights / weights.sum()))
@@ -136,7 +136,7 @@ def _sample_object(rng: FrameRng, recipe: Recipe, index: int) -> TurnedObject:
         pose=pose,
         variant=variant,
         class_id=class_id,
-        R_world_object=sample_rotation(rng.stage(f"objects.{index}.rotation"), recipe.run.rotation),
+        R_world_object=sample_rotation(rng.stage(f"objects.{index}.rotation"), recipe.run.rotation, view.yaw),
         look=sample_jitter(rng.stage(f"objects.{index}.look"), recipe.run.material),
     )
 

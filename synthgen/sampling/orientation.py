@@ -13,11 +13,14 @@ from synthgen.distributions import sample_value
 from synthgen.geometry.transforms import rotation_about_axis, rotation_from_quaternion
 
 
-def sample_rotation(rng: np.random.Generator, config: RotationConfig | Literal["free"]) -> F64:
-    """A [3 3] rotation from the asset's frame to the world's."""
+def sample_rotation(
+    rng: np.random.Generator, config: RotationConfig | Literal["free"], camera_yaw: float
+) -> F64:
+    """A [3 3] rotation from the asset's frame to the world's, for a camera of some heading (rad)."""
     if config == "free":
         return sample_uniform_rotation(rng)
     yaw = math.radians(sample_value(rng, config.yaw_deg))
+    yaw += camera_yaw if config.faces_camera else 0.0
     tilt = math.radians(sample_value(rng, config.tilt_deg))
     towards = rng.uniform(0.0, 2.0 * math.pi)
     axis = (math.cos(towards), 0.0, math.sin(towards))

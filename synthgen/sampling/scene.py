@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import count
 
 import numpy as np
 
-from synthgen.arrays import read_only
+from synthgen.arrays import F64, read_only
 from synthgen.distributions import sample_value
 from synthgen.errors import ConfigError, ConfigProblem
 from synthgen.geometry.transforms import transform
-from synthgen.model import CameraSpec, DrawSpec, SceneSpec
+from synthgen.model import CameraSpec, DrawSpec, InstanceSpec, SceneSpec
 from synthgen.rng import FrameRng
 from synthgen.sampling.environment import sample_choices, sample_environment
 from synthgen.sampling.imaging import sample_imaging
@@ -19,6 +21,7 @@ from synthgen.sampling.lights import sample_lights
 from synthgen.sampling.props import sample_props
 from synthgen.sampling.randomizers import sample_randomized
 from synthgen.sampling.recipe import Recipe
+from synthgen.sampling.turned import TurnedObject
 
 MAX_LIGHTS = 12
 """Of all kinds; lamps and windows beyond that only glow."""
@@ -93,9 +96,17 @@ def _scene(rng: FrameRng, recipe: Recipe, layout: Layout, draw: DrawSpec) -> Sce
             *sample_lights(rng, choices.config, layout, environment.room),
             *(each.light for each in props if each.light is not None),
         )[:MAX_LIGHTS],
-        instances=tuple(
-            each.instance(number, center) for number, (each, center) in enumerate(things, start=1)
-        ),
+        instances=_instances(things),
         imaging=sample_imaging(rng, recipe.run.imaging, layout),
         draw=draw,
+    )
+
+
+def _instances(things: Sequence[tuple[TurnedObject, F64]]) -> tuple[InstanceSpec, ...]:
+    """Things with the centres of their boxes [3], and after them what comes with them without a label."""
+    numbers = count(1)
+    own = [(each, each.instance(next(numbers), center)) for each, center in things]
+    return (
+        *(each for _, each in own),
+        *(each.companion(next(numbers)) for turned, each in own if turned.asset.unlabelled is not None),
     )

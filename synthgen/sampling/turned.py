@@ -39,9 +39,12 @@ class TurnedObject:
         self, view: View, *, size_px: float, elevation: float = 0.0, is_truncated: bool = False
     ) -> Candidate:
         """What placing it needs to know of it."""
-        linear = self.scale * self.R_world_object
+        linear, corners = self.scale * self.R_world_object, self.asset.hull
+        if self.asset.unlabelled is not None:
+            corners = np.concatenate([corners, self.asset.unlabelled.hull])
         return Candidate(
-            points=linear @ (self.asset.hull - self.asset.center).T,
+            points=linear @ (corners - self.asset.center).T,
+            labelled_count=len(self.asset.hull),
             view=view,
             diameter=self.diameter,
             elevation=elevation,

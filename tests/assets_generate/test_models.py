@@ -62,7 +62,7 @@ def test_size_is_real_and_as_catalogued(name, glb, entries):
     low, high = EXPECTED_SIZE[name]
     assert (size >= low).all()
     assert (size <= high).all()
-    (entry,) = [e for e in entries if e.get("class_name") == name]
+    (entry,) = [e for e in entries if e["path"] == f"models/{name}.glb"]
     assert size == pytest.approx(entry["size_m"], abs=2e-4)
 
 

@@ -6,6 +6,7 @@ import click.testing
 import pytest
 
 from synthgen.cli.app import cli
+from synthgen.cli.console import ERRORS, OUTPUT
 from synthgen.pipeline.executor import InProcess
 
 Result = click.testing.Result
@@ -15,7 +16,8 @@ Result = click.testing.Result
 def synthgen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Runs a command in the test's folder, as a terminal of 200 columns would."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(OUTPUT, "width", 200)
+    monkeypatch.setattr(ERRORS, "width", 200)
 
     def run(*arguments: object) -> Result:
         return click.testing.CliRunner().invoke(cli, [str(each) for each in arguments])

@@ -75,6 +75,18 @@ def test_a_model_that_was_scaled_on_the_way_in_is_so_again(
     assert [each.is_identical for each in replayed(tmp_path / "out", sphere_renderer)] == [True]
 
 
+def test_a_model_with_parts_without_a_label_is_explained_and_comes_out_the_same(
+    recipe_of: Any, render: Any, sphere_renderer: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    sign = Path(__file__).resolve().parents[2] / "assets/models/traffic_sign/stop/new.glb"
+    recipe = recipe_of(sign, count=2, objects=2, negative_rate=0.0, class_name="stop")
+    scene, _ = explain_frame(recipe, 0)
+    assert {each.asset_id for each in scene.instances} == {"models/new", "models/new:unlabelled"}
+    render(recipe, tmp_path / "out")
+    assert [each.is_identical for each in replayed(tmp_path / "out", sphere_renderer)] == [True, True]
+
+
 def test_a_replay_that_differs_says_so(dataset: Path, sphere_renderer: Any) -> None:
     [image] = (dataset / "images").glob("*/000001.png")
     PIL.Image.new("RGB", (64, 48)).save(image)

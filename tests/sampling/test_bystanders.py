@@ -104,10 +104,11 @@ def test_occluders_cover_what_was_asked_of_the_boxes_of_objects(draw: Any) -> No
 
 def test_a_model_of_a_folder_can_be_a_distractor(draw: Any, box_glb: Any) -> None:
     folder = box_glb("crate", folder="crates").parent
-    drawn = draw(frames=5, distractors={"count": 2, "kind": "model", "models": [str(folder)]})
+    drawn = draw(frames=12, distractors={"count": 2, "kind": "model", "models": [str(folder)]})
     others = [each for scene in drawn.scenes for each in split(scene)[1]]
-    assert others
+    assert len(others) > 12
     assert {each.asset_id for each in others} == {"distractors/crate"}
+    assert all(each.T_world_object[1, 1] == pytest.approx(1.0) for each in others), "they stand"
 
 
 def test_same_shape_has_the_shape_and_not_the_look_and_same_colors_the_reverse(draw: Any) -> None:

@@ -196,3 +196,23 @@ def test_white_balance_keeps_the_luminance_and_warms_with_the_temperature(imagin
     red, _, blue = warm.white_balance_linear
     assert red > 1 > blue
     assert green.white_balance_linear[1] / green.white_balance_linear[0] == pytest.approx(1.2)
+
+
+@pytest.mark.parametrize(("aperture", "is_too_wide"), [(0.2, True), (0.0001, False)])
+def test_no_object_is_blurred_beyond_recognition(draw: Any, aperture: float, is_too_wide: bool) -> None:
+    field = ALWAYS | {"aperture": aperture, "focus": 1.0}
+    drawn = draw(frames=30, objects=3, object_px=[8, 300], imaging={"depth_of_field": field})
+    widest = []
+    for scene in (scene for scene in drawn.scenes if len(scene.instances) > 1):
+        spec, shares = scene.imaging.depth_of_field, []
+        for each in scene.instances:
+            center = np.append(drawn.recipe.assets.model(each.asset_id).center, 1.0)
+            depth = -float((np.linalg.inv(scene.camera.T_world_camera) @ each.T_world_object @ center)[2])
+            box = drawn.box(scene, each)
+            disc_px = spec.aperture_px * abs(1.0 - spec.focus_distance / depth)
+            shares.append(disc_px / min(box[2] - box[0], box[3] - box[1]))
+        widest.append(max(shares))
+        assert is_too_wide or spec.aperture_px == pytest.approx(aperture * scene.camera.height)
+    assert len(widest) > 20
+    assert max(widest) < 0.2001
+    assert not is_too_wide or np.median(widest) == pytest.approx(0.2, rel=1e-3)

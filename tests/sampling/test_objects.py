@@ -178,3 +178,16 @@ def test_a_crowded_request_is_drawn_anew_with_fewer_objects_and_says_so(draw: An
         assert 0 < len(scene.instances) < 12
         assert scene.draw.requested_objects == 12
         assert scene.draw.attempts == 12 - len(scene.instances) + 1
+
+
+def test_the_front_faces_the_camera_where_that_is_asked_for(draw: Any) -> None:
+    facing = draw(frames=12, objects=1, rotation={"yaw_deg": 0, "faces_camera": True}, object_px=[8, 20])
+    headings = set()
+    for scene in facing.scenes:
+        R_world_camera = scene.camera.T_world_camera[:3, :3]
+        right = R_world_camera[:, 0] * [1, 0, 1]
+        (each,) = scene.instances
+        assert abs(each.T_world_object[:3, 2] @ right) < 0.1
+        assert each.T_world_object[:3, 2] @ R_world_camera[:, 2] > 0.4
+        headings.add(round(float(each.T_world_object[0, 2]), 2))
+    assert len(headings) > 6

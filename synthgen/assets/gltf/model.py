@@ -19,15 +19,16 @@ from synthgen.assets.gltf.materials import MaterialReader, with_scaled_volume
 from synthgen.assets.gltf.nodes import Moved, NodeTree
 from synthgen.assets.gltf.resources import Resources
 from synthgen.assets.gltf.shapes import ShapeReader
+from synthgen.assets.gltf.skins import SkinReader
 from synthgen.assets.gltf.texcoords import with_used_sets
 from synthgen.assets.gltf.textures import TextureReader
 from synthgen.assets.gltf.variants import material_of, variant_names
 from synthgen.assets.import_options import UpAxis
 from synthgen.assets.posing import joined, posed
-from synthgen.assets.shape import Shape
 from synthgen.errors import AssetError
 from synthgen.geometry.convex import hull_points
 from synthgen.model import AnimationInfo, Asset, Part, Pose
+from synthgen.model.asset import UNLABELLED_SUFFIX
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,6 +42,7 @@ class _Standing:
     T_asset_mesh: F64
     copies: F64
     """[k 4 4]: from the mesh to the node."""
+    is_labelled: bool = True
 
 
 class GltfModel:
@@ -57,6 +59,7 @@ class GltfModel:
         self._materials = MaterialReader(document, self._textures)
         self._shapes = ShapeReader(document, self._accessors)
         self._drawn = DrawnShapes(self._shapes)
+        self._skins = SkinReader(document, self._accessors)
         self._tree = NodeTree(document)
         resources.check_buffers()
         self._animations = {each.name: each for each in read_animations(document, self._accessors)}
@@ -106,22 +109,33 @@ class GltfModel:
         with np.errstate(over="ignore", invalid="ignore"):  # bounds that are not finite are found below
             start = np.eye(4) if T_asset_file is None else T_asset_file
             transforms = self._tree.transforms(start, moved)
-            parts = self._all_parts(transforms, moved, variant_index, start)
+            labelled, unlabelled = self._all_parts(transforms, moved, variant_index, start)
+        if unlabelled and not labelled:
+            remedy = "leave the mark out at the nodes that are the object"
+            raise self._document.error("/nodes", "all of them are marked as not labelled", remedy=remedy)
+        is_one_off, shown = pose is not None, self._tree.shown
+        return replace(
+            self._asset(asset_id, labelled, is_one_off=is_one_off),
+            unlabelled=self._asset(asset_id + UNLABELLED_SUFFIX, unlabelled, is_one_off=is_one_off)
+            if unlabelled
+            else None,
+            animations=self.animations,
+            variants=self.variants,
+            keypoints=embedded.keypoints(self._document, shown, transforms),
+            cameras=embedded.cameras(self._document, shown, transforms),
+            lights=embedded.lights(self._document, shown, transforms),
+            warnings=self._document.warnings,
+        )
+
+    def _asset(self, asset_id: str, parts: tuple[Part, ...], *, is_one_off: bool) -> Asset:
         bounds = self._bounds(parts)
-        shown = self._tree.shown
         return Asset(
             asset_id=asset_id,
             sha256=self._sha256,
             parts=parts,
             bounds=read_only(bounds),
             hull=read_only(hull_points(_points(parts))),
-            animations=self.animations,
-            variants=self.variants,
-            keypoints=embedded.keypoints(self._document, shown, transforms),
-            cameras=embedded.cameras(self._document, shown, transforms),
-            lights=embedded.lights(self._document, shown, transforms),
-            is_one_off=pose is not None,
-            warnings=self._document.warnings,
+            is_one_off=is_one_off,
         )
 
     def decode_all(self) -> None:
@@ -146,7 +160,7 @@ class GltfModel:
         for index in range(len(root.materials)):
             self._materials.material(index)
         for index in range(len(root.skins)):
-            self._bind_matrices(index)
+            self._skins.bind_matrices(index)
 
     def _moved(self, pose: Pose | None) -> Moved:
         if pose is None:
@@ -183,7 +197,8 @@ class GltfModel:
 
     def _all_parts(
         self, transforms: list[F64], moved: Moved, variant: int | None, T_asset_file: F64
-    ) -> tuple[Part, ...]:
+    ) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+        """Those with a label, and those without."""
         standing = list(self._standing(transforms, moved, T_asset_file))
         shapes = [
             (each, number, shape)
@@ -196,7 +211,7 @@ class GltfModel:
         self._document.limits.check("vertices", vertices, where=self._document.file, what=what)
         triangles = sum(len(shape.triangles) * len(each.copies) for each, _, shape in shapes)
         share = self._document.limits.drawn_triangles / max(triangles, 1)
-        parts = tuple(self._part(each, number, transforms, (variant, share)) for each, number, _ in shapes)
+        parts = [self._part(each, number, transforms, (variant, share)) for each, number, _ in shapes]
         if share < 1.0:
             drawn = sum(len(part.primitive.indices) for part in parts)
             error = max(
@@ -207,12 +222,17 @@ class GltfModel:
                 f"the model has {triangles} triangles, and is drawn with {drawn} of them, "
                 f"off by {error:.3g} m at most"
             )
-        return parts
+        marked = [(each.is_labelled, part) for (each, *_), part in zip(shapes, parts, strict=True)]
+        return (
+            tuple(part for is_labelled, part in marked if is_labelled),
+            tuple(part for is_labelled, part in marked if not is_labelled),
+        )
 
     def _standing(self, transforms: list[F64], moved: Moved, T_asset_file: F64) -> Iterator[_Standing]:
         """Every mesh that is shown."""
         root, one = self._document.root, np.eye(4)[None]
         nodes = [(index, root.nodes[index]) for index in self._tree.shown]
+        unlabelled = set(self._tree.unlabelled)
         shown = [(index, node, mesh) for index, node in nodes if (mesh := node.mesh) is not None]
         for index, node, mesh in shown:
             copies = copy_transforms(self._document, self._accessors, index)
@@ -222,6 +242,7 @@ class GltfModel:
                 weights=self._weights(index, mesh, moved),
                 T_asset_mesh=transforms[index],
                 copies=one if copies is None else copies,
+                is_labelled=index not in unlabelled,
             )
         if not shown and root.meshes:
             self._document.warn("no node shows a mesh, and all meshes are shown as they are")
@@ -243,7 +264,7 @@ class GltfModel:
         source = self._document.root.meshes[standing.mesh].primitives[number]
         material = self._materials.material(material_of(self._document, source, variant, pointer))
         shape = self._drawn.shape(material, standing.mesh, number, share)
-        joints = self._joint_transforms(standing.skin, shape, transforms)
+        joints = self._skins.joint_transforms(standing.skin, shape, transforms)
         primitive = joined(
             [posed(shape, standing.T_asset_mesh @ copy, standing.weights, joints) for copy in standing.copies]
         )
@@ -254,30 +275,6 @@ class GltfModel:
             primitive=replace(primitive, texcoords=texcoords),
             material=with_scaled_volume(material, standing.T_asset_mesh),
         )
-
-    def _joint_transforms(self, skin_index: int | None, shape: Shape, transforms: list[F64]) -> F64 | None:
-        """What each joint of a skin does to the vertices, [j 4 4]; None where there is no skin."""
-        if skin_index is None or shape.joints is None or shape.weights is None:
-            return None
-        skin, pointer = self._document.root.skins[skin_index], f"/skins/{skin_index}"
-        count = len(skin.joints)
-        highest = int(shape.joints[shape.weights > 0.0].max(initial=0))
-        if highest >= count:
-            found, expected = f"a vertex is bound to the joint {highest}", f"below {count}"
-            raise self._document.error(f"{pointer}/joints", found, expected=expected)
-        return np.stack([transforms[joint] for joint in skin.joints]) @ self._bind_matrices(skin_index)
-
-    def _bind_matrices(self, index: int) -> F64:
-        """From the frame of the mesh to that of each joint of a skin, as they were bound, [j 4 4]."""
-        skin = self._document.root.skins[index]
-        count = len(skin.joints)
-        if skin.inverseBindMatrices is None:
-            return np.tile(np.eye(4), (count, 1, 1))
-        bind = self._accessors.matrices(skin.inverseBindMatrices)
-        if len(bind) < count:
-            pointer, found = f"/skins/{index}/inverseBindMatrices", f"found {len(bind)} matrices"
-            raise self._document.error(pointer, found, expected=f"{count}, one for each joint")
-        return bind[:count]
 
 
 def _scale(transforms: F64) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 
 from synthgen.arrays import F64
 from synthgen.assets.gltf.document import Document
+from synthgen.assets.gltf.schema import Node
 from synthgen.geometry.transforms import rotation_from_quaternion, transform
 
 Moved = Mapping[tuple[int, str], F64]
@@ -24,6 +25,8 @@ class NodeTree:
         self._order = self._below(self._all_roots())
         self._rest = {index: self._rest_transform(index) for index in self._order}
         self.shown = self._below(self._roots())
+        self.unlabelled = self._below([index for index in self._order if _is_unlabelled(nodes[index])])
+        """Those that are marked as not labelled, and all below them."""
 
     def transforms(self, T_asset_scene: F64, moved: Moved) -> list[F64]:
         """The transform [4 4] from each node's frame to the asset's."""
@@ -96,6 +99,12 @@ class NodeTree:
             order.append(index)
             pending += reversed(nodes[index].children)
         return order
+
+
+def _is_unlabelled(node: Node) -> bool:
+    """Whether a node has `"extras": {"synthgen": {"labelled": false}}`."""
+    mark = node.extras.get("synthgen") if isinstance(node.extras, dict) else None
+    return isinstance(mark, dict) and mark.get("labelled") is False
 
 
 def _trs(translation: Sequence[float], rotation: Sequence[float], scale: Sequence[float]) -> F64:

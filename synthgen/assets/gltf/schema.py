@@ -186,6 +186,7 @@ class Node(Named):
     rotation: Vector4 | None = None
     scale: Vector3 | None = None
     translation: Vector3 | None = None
+    extras: Any = None
 
 
 class Scene(Named):

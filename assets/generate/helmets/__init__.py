@@ -1,0 +1,1 @@
+"""Construction helmets of several makes, lying about and worn."""

@@ -1,0 +1,1 @@
+"""Construction machines in several poses, facing +Z."""

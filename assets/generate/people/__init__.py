@@ -1,0 +1,1 @@
+"""People, posed by a skeleton, with faces, hair and clothes."""

@@ -1,0 +1,1 @@
+"""Traffic signs in the manner of the Vienna convention, on posts."""

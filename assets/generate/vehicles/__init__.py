@@ -1,0 +1,1 @@
+"""Road vehicles, facing +Z."""
