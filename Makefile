@@ -5,7 +5,7 @@ VENV ?= .venv
 OUT ?= out
 DATA ?= $(OUT)/synth.yaml
 TRAIN_ARGS ?=
-PYTEST_ARGS ?= -n auto --dist loadfile
+PYTEST_ARGS ?= -n logical --dist loadfile
 BENCH_ARGS ?=
 
 BIN := $(VENV)/bin

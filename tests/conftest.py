@@ -1,5 +1,6 @@
 """Fixtures that several folders share: a GLB writer of its own, scene specifications, and a fake engine."""
 
+import copy
 import io
 import json
 import math
@@ -41,7 +42,6 @@ ALONE = {
     "occluders": {"rate": 0.0},
     "material": {"rate": 0.0},
 }
-"""Keys of a run whose frames hold the objects that are asked for, and nothing else."""
 
 
 class Glb:
@@ -298,6 +298,12 @@ def box_glb(tmp_path: Path) -> Callable[..., Path]:
         return glb.write(tmp_path / folder / f"{name}.glb")
 
     return write
+
+
+@pytest.fixture
+def alone() -> dict[str, Any]:
+    """Keys of a configuration whose frames hold the objects that are asked for, and nothing else."""
+    return copy.deepcopy(ALONE)
 
 
 @pytest.fixture

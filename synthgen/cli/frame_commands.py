@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+import rich.console
 import rich.table
 import yaml
 
@@ -16,6 +17,9 @@ from synthgen.dataset import Layout
 from synthgen.model import SceneSpec
 from synthgen.pipeline import explain_frame, load_recipe, replay_frames
 from synthgen.render import ENGINE_NAMES
+
+UNWRAPPED = 10_000
+"""The width in columns of a table that goes to a file or another program, which searches it by line."""
 
 
 @click.command()
@@ -33,7 +37,7 @@ def explain(dataset: Path, frame: int) -> None:
         value = each.value if isinstance(each.value, str) else f"{each.value:.6g}"
         law = yaml.safe_dump(each.law, default_flow_style=True, width=10**6).removesuffix("...\n").strip()
         table.add_row(each.stage, value, each.key, law)
-    OUTPUT.print(table)
+    (OUTPUT if OUTPUT.is_terminal else rich.console.Console(width=UNWRAPPED)).print(table)
 
 
 def _print_choices(scene: SceneSpec) -> None:

@@ -125,10 +125,16 @@ def _jacobian(xy: F64, lens: BrownConrady) -> tuple[F64, F64, F64]:
     )
 
 
+@lru_cache(4)
+def _radial_table(lens: BrownConrady) -> tuple[F64, F64]:
+    """Radii in the image without distortion, and where the radial part alone takes them."""
+    radii = np.linspace(0.0, invertible_radius(lens), 1 << 16)
+    return radii, np.maximum.accumulate(radii * _radial(radii * radii, lens)[0])
+
+
 def _first_guess(xy: F64, lens: BrownConrady) -> F64:
     """The inverse [n 2] of the radial part alone, from a table."""
-    radii = np.linspace(0.0, invertible_radius(lens), 1 << 16)
-    seen = np.maximum.accumulate(radii * _radial(radii * radii, lens)[0])
+    radii, seen = _radial_table(lens)
     reach = np.linalg.norm(xy, axis=1)
     guess = np.interp(reach, seen, radii)
     scale = np.divide(guess, reach, out=np.ones_like(reach), where=reach > 0)

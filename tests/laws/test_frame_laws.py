@@ -72,9 +72,7 @@ def test_every_id_in_the_buffer_is_that_of_an_instance(frames: Any) -> None:
     for scene, buffers in frames:
         known = {each.instance_id for each in scene.instances}
         assert set(np.unique(buffers.instance_id).tolist()) <= known | {0}
-        assert [each.instance_id for each in buffers.extents] == [
-            each.instance_id for each in scene.instances
-        ]
+        assert [each.instance_id for each in buffers.extents] == [each.instance_id for each in scene.labelled]
 
 
 def test_what_is_visible_is_amodal_and_what_is_amodal_is_full(frames: Any) -> None:
@@ -95,7 +93,7 @@ def test_the_full_box_of_a_convex_object_is_that_of_its_projected_corners(recipe
     checked = 0
     for scene, buffers in frames:
         camera = scene.camera
-        for instance, extent in zip(scene.instances, buffers.extents, strict=True):
+        for instance, extent in zip(scene.labelled, buffers.extents, strict=True):
             corners = recipe.assets.model(instance.asset_id).parts[0].primitive.positions.astype(np.float64)
             points = np.column_stack([corners, np.ones(len(corners))]) @ instance.T_world_object.T
             x, y, z, _ = np.linalg.inv(camera.T_world_camera) @ points.T

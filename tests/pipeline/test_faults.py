@@ -16,6 +16,7 @@ from typing import Any
 
 import psutil
 import pytest
+import yaml
 
 from synthgen.errors import FailedFramesError
 from synthgen.model import SceneSpec
@@ -148,15 +149,19 @@ def test_workers_that_are_killed_at_random_are_replaced(
 
 
 @pytest.fixture
-def command(rectangles: Any, box_glb: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+def command(
+    *, rectangles: Any, box_glb: Any, alone: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Callable[..., list[str]]:
     """The command that renders the run of `recipe_of` into a folder, with the engine that can fail."""
     folder = Path(__file__).parent
     monkeypatch.setenv("FAULTY_ENGINE", json.dumps({"delay_s": 0.02}))
     models = [box_glb(), box_glb("tall", (0.2, 0.7, 0.3))]
-    given = {"count": COUNT, "objects": "0-3", "resolution": "64x48", "object-px": "8-30", "seed": 1}
+    config = tmp_path / "alone.yaml"
+    config.write_text(yaml.safe_dump(alone))
+    given = {"config": config, "count": COUNT, "objects": "0-3", "object-px": "8-30", "seed": 1}
 
     def made(out: Path, *more: str, **values: Any) -> list[str]:
-        options = given | {"scene": "studio", "workers": 2, "out": out} | values
+        options = given | {"scene": "studio", "resolution": "64x48", "workers": 2, "out": out} | values
         named = [text for key, value in options.items() for text in (f"--{key}", str(value))]
         glbs = [text for model in models for text in ("--glb", str(model))]
         return [sys.executable, str(folder / "faulty_synthgen.py"), "render", *glbs, *named, *more]

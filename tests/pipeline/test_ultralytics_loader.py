@@ -31,7 +31,9 @@ def test_ultralytics_reads_every_image_box_and_background_in_a_moved_folder(
     monkeypatch: pytest.MonkeyPatch,
     image_format: str,
 ) -> None:
-    render(recipe_of(count=12, format=image_format, truncation_rate=0.5), tmp_path / "first")
+    render(
+        recipe_of(count=12, format=image_format, truncation_rate=0.5, negative_rate=0.3), tmp_path / "first"
+    )
     moved = tmp_path / "some where" / "else"
     moved.parent.mkdir()
     shutil.move(tmp_path / "first", moved)

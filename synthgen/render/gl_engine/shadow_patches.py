@@ -98,8 +98,8 @@ def light_patches(plane: Plane, casters: Casters, sources: F64, blur: float) -> 
     far = 1.0 if sources[0, 3] == 0.0 else float((np.abs(1.0 + ways) * lengths).max(initial=0.0))
     along = np.add.reduceat(rays.mean(axis=1), casters.starts, axis=0)
     turns = _turns(plane, along)
-    reach = np.einsum("nsc,nck->nsk", met, _across(turns.repeat(casters.counts))).max(axis=1)
-    support = np.maximum.reduceat(reach, casters.starts, axis=0)
+    of_objects = zip(np.split(met, casters.starts[1:]), _across(turns), strict=True)
+    support = np.array([(of_one.reshape(-1, 2) @ across).max(axis=0) for of_one, across in of_objects])
     return _polygons(plane, support + _widening(blur * far, np.array(steepness)), turns)
 
 
@@ -111,8 +111,8 @@ def sky_patches(plane: Plane, casters: Casters, directions: F64, blur: float) ->
     rays = np.broadcast_to(-directions, (len(casters.points), *directions.shape))
     met, _ = _met(plane, casters.points, rays)
     turns = _turns(plane, -directions)
-    reach = np.einsum("nsc,sck->nsk", met, _across(turns))
-    support = np.maximum.reduceat(reach, casters.starts, axis=0)
+    reach = met.swapaxes(0, 1) @ _across(turns)
+    support = np.maximum.reduceat(reach, casters.starts, axis=1).swapaxes(0, 1)
     return _polygons(plane, support + _widening(blur, directions @ plane.normal), turns)
 
 
