@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import time
@@ -15,7 +16,11 @@ from synthgen.pipeline.machine import usable_cores
 
 
 def worker_rates(task: Task) -> dict[str, Any]:
-    """By the number of workers, doubled up to the cores, what each of them does while all are at work."""
+    """By the number of workers, doubled up to the cores, what each of them does while all are at work.
+
+    Each has one thread of a software rasterizer, so that one worker uses one core.
+    """
+    os.environ["LP_NUM_THREADS"] = "1"
     cores = usable_cores()
     counts = sorted({cores, *(1 << k for k in range(cores.bit_length()))})
     return {str(count): _rates(task, count) for count in counts}
