@@ -1,4 +1,4 @@
-"""What is kept on the device: the least recently used goes first when the budget is spent."""
+"""What is kept on the device, until the budget is spent or nothing has needed it for long."""
 
 from __future__ import annotations
 
@@ -20,9 +20,15 @@ class DeviceObject(Protocol):
 
 T = TypeVar("T", bound=DeviceObject)
 
+KEPT_FRAMES = 500
+"""For how many frames an object stays that none of them uses: much is drawn at random for a single frame."""
+
 
 class DeviceCache:
-    """Objects by key. What the current frame uses stays, even where that breaks the budget."""
+    """Objects by key; of those that the current frame does not use, the least recently used goes first.
+
+    What it uses stays, even where that breaks the budget.
+    """
 
     def __init__(self, budget_bytes: int) -> None:
         self._budget = budget_bytes
@@ -31,8 +37,10 @@ class DeviceCache:
         self.size_bytes = 0
 
     def begin_frame(self) -> None:
-        """Lets go of the objects of the frame before, so that they may be evicted."""
+        """Lets go of the objects of the frame before, and releases what has long not been used."""
         self._frame += 1
+        while self._objects and next(iter(self._objects.values()))[0] < self._frame - KEPT_FRAMES:
+            self._drop_oldest()
 
     def get(self, key: Hashable, create: Callable[[], T]) -> T:
         """The object of a key, made now where it is not there."""
