@@ -308,11 +308,11 @@ def alone() -> dict[str, Any]:
 
 @pytest.fixture
 def run_of() -> Callable[..., RunConfig]:
-    """A run from keyword arguments; models are paths or `path=class`."""
+    """A run from keyword arguments; models are paths, `path=class` or mappings."""
 
     def load(*models: object, **values: Any) -> RunConfig:
         given = {"scenes": ["studio"], "resolution": "96x96"} | ALONE | values
-        given["models"] = [str(model) for model in models]
+        given["models"] = [model if isinstance(model, dict) else str(model) for model in models]
         return load_run(None, {key: Option(name=key, value=value) for key, value in given.items()})
 
     return load

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from synthgen.arrays import F32, U32
+from synthgen.disk_cache import Arrays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,3 +63,32 @@ class Shape:
             joints=None if self.joints is None else self.joints[vertices],
             weights=of(self.weights),
         )
+
+    def to_arrays(self) -> Arrays:
+        """All that there is of it, by name."""
+        texcoords = {f"texcoords_{index}": uv for index, uv in enumerate(self.texcoords)}
+        targets = {
+            f"target_{index}_{name}": getattr(target, name)
+            for index, target in enumerate(self.targets)
+            for name in _TARGET_NAMES
+        }
+        own = {name: getattr(self, name) for name in _NAMES}
+        found = {name: array for name, array in (own | texcoords | targets).items() if array is not None}
+        return found | {"counts": np.array([len(self.texcoords), len(self.targets)])}
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> Shape:
+        """The shape that the arrays were made from."""
+        texcoords, targets = arrays["counts"].tolist()
+        return cls(
+            **{name: arrays.get(name) for name in _NAMES},  # type: ignore[arg-type]
+            texcoords=tuple(arrays[f"texcoords_{index}"] for index in range(texcoords)),
+            targets=tuple(
+                MorphTarget(**{name: arrays.get(f"target_{index}_{name}") for name in _TARGET_NAMES})
+                for index in range(targets)
+            ),
+        )
+
+
+_NAMES = ("positions", "triangles", "normals", "tangents", "colors", "joints", "weights")
+_TARGET_NAMES = ("positions", "normals", "tangents")

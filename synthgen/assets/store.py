@@ -15,8 +15,10 @@ from synthgen.arrays import F32, U8, read_only
 from synthgen.assets import patterns, shapes
 from synthgen.assets.import_options import AS_IN_THE_FILE, ImportOptions
 from synthgen.assets.limits import STANDARD_LIMITS, LoadLimits
+from synthgen.assets.model_files import MODEL_SUFFIXES
 from synthgen.assets.models import Model
 from synthgen.assets.panorama import load_panorama
+from synthgen.assets.referenced_files import model_sha256
 from synthgen.errors import AssetError
 from synthgen.model import Asset, InstanceSpec, Pose, Texture
 from synthgen.model.asset import UNLABELLED_SUFFIX
@@ -104,13 +106,15 @@ class AssetStore:
         return self._options.get(asset_id, AS_IN_THE_FILE)
 
     def sha256(self, asset_id: str) -> str:
-        """The SHA-256 of the file's bytes.
+        """The SHA-256 of the file's bytes; of a model that names other files, it covers those too.
 
         Raises:
-            AssetError: the file cannot be read.
+            AssetError: a file cannot be read.
         """
         path = self.path(asset_id)
         try:
+            if path.suffix.lower() in MODEL_SUFFIXES:
+                return model_sha256(path)
             return hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError as error:
             raise AssetError(path, error.strerror or "cannot be read", remedy="check the path") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -19,6 +20,12 @@ def _model_from_text(value: object) -> object:
             return {"path": value}
         return {"path": path} | ({"class_name": class_name} if class_name else {})
     return value
+
+
+def _switch_or_factor(value: object) -> object:
+    if isinstance(value, int | float) and 0.0 <= value < math.inf:
+        return value
+    raise ValueError(f"found {value!r}; expected true, false, or a number from 0 on")
 
 
 class ModelConfig(Section):
@@ -51,6 +58,11 @@ class ModelConfig(Section):
         default="random",
         min_length=1,
         description="Set of materials: `random`, `first` (what the file shows at first), or a name.",
+    )
+    lights: Annotated[bool | float, BeforeValidator(_switch_or_factor)] = Field(
+        default=False,
+        description="Whether the lights in its file shine: `true` takes candela and lux as they are, "
+        "of which pi lux make white paper white; a number multiplies them.",
     )
 
 

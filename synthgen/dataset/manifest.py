@@ -61,6 +61,7 @@ class Source:
     asset_id: str
     path: str
     sha256: str
+    """Of the file, and of the files that a model names."""
     class_name: str | None = None
     options: ImportOptions = AS_IN_THE_FILE
     """How a model is read from the file."""

@@ -29,7 +29,7 @@ from synthgen.errors import AssetError, ConfigError, ConfigProblem
 from synthgen.model import Asset
 from synthgen.pipeline.randomizers import load_randomizer
 from synthgen.render import engine_warnings
-from synthgen.sampling import ModelClass, PoseChoice, Recipe, ScenarioChoices, SceneChoices
+from synthgen.sampling import MAX_LIGHTS, ModelClass, PoseChoice, Recipe, ScenarioChoices, SceneChoices
 
 
 def load_recipe(run: RunConfig) -> Recipe:
@@ -90,7 +90,9 @@ def _classes(
         for path in find_models(model.path):
             asset_id = assets.add(path, kind="models", options=options)
             variants.setdefault(name, {})[asset_id] = None
-            pose_choices[asset_id] = PoseChoice(animation=model.animation, variant=model.variant)
+            pose_choices[asset_id] = PoseChoice(
+                animation=model.animation, variant=model.variant, light_scale=float(model.lights)
+            )
     weights = run.class_weights
     unknown = sorted(weights.keys() - variants.keys())
     if unknown:
@@ -179,6 +181,21 @@ def recipe_warnings(recipe: Recipe) -> list[str]:
     warnings = []
     for asset_id in recipe.model_ids:
         asset = recipe.assets.model(asset_id)
-        texts = [*asset.warnings, *engine_warnings(recipe.run.renderer, asset.whole)]
+        texts = list(asset.warnings)
+        if recipe.pose_choices[asset_id].light_scale > 0.0:
+            texts += _light_warnings(asset)
+        else:
+            asset = replace(asset, lights=())
+        texts += engine_warnings(recipe.run.renderer, asset.whole)
         warnings += [f"{recipe.assets.path(asset_id)}: {text}" for text in texts]
     return warnings
+
+
+def _light_warnings(asset: Asset) -> list[str]:
+    """What does not come of the lights of a model that are to shine."""
+    count = len(asset.lights)
+    if count == 0:
+        return ["its lights are to shine (models[].lights), and the file has none"]
+    if count > MAX_LIGHTS:
+        return [f"it has {count} lights, and an image has {MAX_LIGHTS} at most, those of the scene included"]
+    return []

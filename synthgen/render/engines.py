@@ -61,7 +61,13 @@ def create_renderer(name: str, assets: AssetStore, options: RenderOptions = STAN
 
 def engine_warnings(name: str, asset: Asset) -> list[str]:
     """What the engine of a name cannot show of a model, a sentence each."""
-    is_opaque = all(part.material.alpha_mode == "OPAQUE" for part in asset.parts)
-    if name == "pyrender" and not is_opaque:
-        return ["cut-out and transparent materials are drawn opaque, in the image and in the labels alike"]
-    return []
+    if name != "pyrender":
+        return []
+    warnings = []
+    if any(part.material.alpha_mode != "OPAQUE" for part in asset.parts):
+        warnings.append(
+            "cut-out and transparent materials are drawn opaque, in the image and in the labels alike"
+        )
+    if any(light.kind == "point" for light in asset.lights):
+        warnings.append("its point lights shine through everything: they cast no shadows")
+    return warnings

@@ -1,6 +1,14 @@
 """The only random step: from a recipe and a frame's generators to a SceneSpec."""
 
 from synthgen.sampling.recipe import ModelClass, PoseChoice, Recipe, ScenarioChoices, SceneChoices
-from synthgen.sampling.scene import sample_scene
+from synthgen.sampling.scene import MAX_LIGHTS, sample_scene
 
-__all__ = ["ModelClass", "PoseChoice", "Recipe", "ScenarioChoices", "SceneChoices", "sample_scene"]
+__all__ = [
+    "MAX_LIGHTS",
+    "ModelClass",
+    "PoseChoice",
+    "Recipe",
+    "ScenarioChoices",
+    "SceneChoices",
+    "sample_scene",
+]

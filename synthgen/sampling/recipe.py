@@ -22,12 +22,14 @@ class ModelClass:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoseChoice:
-    """How the pose and the variant of a model are chosen."""
+    """How the pose and the variant of a model are chosen, and whether its lights shine."""
 
     animation: str = "random"
     """`random` is any moment of any animation, `rest` is as in the file; else a name, at any moment of it."""
     variant: str = "random"
     """`random` is any, `first` is what the file shows at first; else a name."""
+    light_scale: float = 0.0
+    """What the lights in the file are multiplied by; 0 leaves them off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from synthgen.errors import ConfigError, ConfigProblem
 from synthgen.geometry.transforms import transform
 from synthgen.model import CameraSpec, DrawSpec, InstanceSpec, SceneSpec
 from synthgen.rng import FrameRng
+from synthgen.sampling.embedded_lights import embedded_lights
 from synthgen.sampling.environment import sample_choices, sample_environment
 from synthgen.sampling.imaging import sample_imaging
 from synthgen.sampling.layout import Layout, sample_layout
@@ -24,7 +25,8 @@ from synthgen.sampling.recipe import Recipe
 from synthgen.sampling.turned import TurnedObject
 
 MAX_LIGHTS = 12
-"""Of all kinds; lamps and windows beyond that only glow."""
+"""Of all kinds: first those of the scene, then those in the files of models, then lamps and windows, which
+beyond that only glow."""
 
 ATTEMPTS_PER_COUNT = 4
 """Fresh draws of a frame with a single object before it is given up."""
@@ -94,6 +96,7 @@ def _scene(rng: FrameRng, recipe: Recipe, layout: Layout, draw: DrawSpec) -> Sce
         environment=environment,
         lights=(
             *sample_lights(rng, choices.config, layout, environment.room),
+            *(light for turned, center in things for light in embedded_lights(turned, center)),
             *(each.light for each in props if each.light is not None),
         )[:MAX_LIGHTS],
         instances=_instances(things),

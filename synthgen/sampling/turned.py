@@ -29,6 +29,8 @@ class TurnedObject:
     look: LookSpec | None = None
     pose: Pose | None = None
     variant: str | None = None
+    light_scale: float = 0.0
+    """What the lights of its asset are multiplied by; 0 leaves them off."""
 
     @property
     def diameter(self) -> float:
@@ -52,14 +54,18 @@ class TurnedObject:
             size_px=size_px,
         )
 
+    def T_world_object(self, center_world: F64) -> F64:  # noqa: N802 - the name of a transform
+        """[4 4], with the centre of its box at a place [3] in the world."""
+        linear = self.scale * self.R_world_object
+        return transform(linear, center_world - linear @ self.asset.center)
+
     def instance(self, instance_id: int, center_world: F64) -> InstanceSpec:
         """It, with the centre of its box at a place [3] in the world."""
-        linear = self.scale * self.R_world_object
         return InstanceSpec(
             instance_id=instance_id,
             asset_id=self.asset_id,
             class_id=self.class_id,
-            T_world_object=read_only(transform(linear, center_world - linear @ self.asset.center)),
+            T_world_object=read_only(self.T_world_object(center_world)),
             pose=self.pose,
             variant=self.variant,
             look=self.look,

@@ -29,7 +29,8 @@ def _quick(kept_light: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Coarser versions of the many spheres would take longer to make than the pictures."""
     monkeypatch.setenv("SYNTHGEN_CACHE_DIR", str(kept_light))
     monkeypatch.setattr(
-        "synthgen.render.gl_engine.meshes.levels_of_detail", lambda _, indices, __: [(0.0, indices.copy())]
+        "synthgen.render.gl_engine.meshes.asset_levels",
+        lambda asset: tuple(([(0.0, part.primitive.indices)], []) for part in asset.parts),
     )
 
 

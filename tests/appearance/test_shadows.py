@@ -24,7 +24,7 @@ from stage import (
     without,
 )
 
-from synthgen.geometry.simplification import levels_of_detail
+from synthgen.render.gl_engine.mesh_levels import asset_levels
 
 PIXEL = 0.02
 """Of the cameras here that look straight down: metres on the ground."""
@@ -198,7 +198,7 @@ def test_lamps_leave_no_acne_either(stage: Any, make: Any, name: str) -> None:
 def test_a_coarser_version_in_the_image_does_not_lie_in_the_shadow_of_the_finer_one(
     stage: Any, make: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("synthgen.render.gl_engine.meshes.levels_of_detail", levels_of_detail)
+    monkeypatch.setattr("synthgen.render.gl_engine.meshes.asset_levels", asset_levels)
     model = stage.model(sphere(rows=96), lambert())
     camera = make.camera(64, 64, focal_px=150.0, T_world_camera=looking((0, 0, 6)))
     images = [

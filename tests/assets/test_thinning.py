@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from synthgen.assets.shape import Shape
+from synthgen.assets import thinning
+from synthgen.assets.shape import MorphTarget, Shape
 from synthgen.assets.thinning import thinned
 
 TARGET = 4000
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "cache"
+    folder.mkdir()
+    monkeypatch.setenv("SYNTHGEN_CACHE_DIR", str(folder))
+    return folder
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Grows by the target whenever a shape is thinned and not read."""
+    targets, original = [], thinning._thinned
+
+    def counted(shape: Shape, target: int) -> tuple[Shape, float]:
+        targets.append(target)
+        return original(shape, target)
+
+    monkeypatch.setattr(thinning, "_thinned", counted)
+    return targets
 
 
 def ball(rings: int) -> Shape:
@@ -79,3 +104,78 @@ def test_flat_triangles_keep_vertices_of_their_own() -> None:
 def test_a_small_shape_stays_as_it_is() -> None:
     shape = ball(20)
     assert thinned(shape, TARGET) == (shape, 0.0)
+
+
+def full() -> Shape:
+    """A shape of more triangles than are thinned without the cache, with all that a shape can have."""
+    shape = ball(110)
+    assert len(shape.triangles) >= thinning.KEPT_TRIANGLES
+    count, random = len(shape.positions), np.random.default_rng(3)
+
+    def numbers(width: int) -> Any:
+        return random.random((count, width)).astype(np.float32)
+
+    return replace(
+        shape,
+        tangents=numbers(4),
+        texcoords=(*shape.texcoords, numbers(2)),
+        colors=numbers(4),
+        targets=(
+            MorphTarget(positions=None, normals=None, tangents=None),
+            MorphTarget(positions=numbers(3), normals=None, tangents=numbers(3)),
+        ),
+        joints=random.integers(0, 5, (count, 4)).astype(np.uint32),
+        weights=numbers(4),
+    )
+
+
+def assert_same(one: Any, other: Any) -> None:
+    if isinstance(one, np.ndarray):
+        assert one.dtype == other.dtype
+        np.testing.assert_array_equal(one, other)
+    elif isinstance(one, tuple):
+        assert len(one) == len(other)
+        for first, second in zip(one, other, strict=True):
+            assert_same(first, second)
+    elif isinstance(one, Shape | MorphTarget):
+        for field in fields(one):
+            assert_same(getattr(one, field.name), getattr(other, field.name))
+    else:
+        assert one == other
+
+
+@pytest.mark.parametrize("shape", [full(), ball(110)], ids=["full", "plain"])
+def test_what_is_read_is_what_was_made(shape: Shape, made: list[int], cache: Path) -> None:
+    first = thinned(shape, TARGET)
+    assert_same(thinned(shape, TARGET), first)
+    assert_same(thinning._thinned(shape, TARGET), first)
+    assert len(made) == 2
+    assert len(list(cache.iterdir())) == 1
+
+
+def test_another_target_shape_or_code_is_made_anew(made: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    shape = ball(110)
+    for _ in range(2):
+        thinned(shape, TARGET)
+        thinned(shape, TARGET // 2)
+        thinned(replace(shape, texcoords=()), TARGET)
+    assert made == [TARGET, TARGET // 2, TARGET]
+    monkeypatch.setattr(thinning, "code_digest", lambda *_: "of an edited file")
+    thinned(shape, TARGET)
+    assert len(made) == 4
+
+
+@pytest.mark.parametrize("damage", [lambda _: b"", lambda content: content[:-1]], ids=["empty", "cut off"])
+def test_a_damaged_file_is_made_anew(made: list[int], cache: Path, damage: Callable[[bytes], bytes]) -> None:
+    first = thinned(ball(110), TARGET)
+    [path] = cache.iterdir()
+    path.write_bytes(damage(path.read_bytes()))
+    assert_same(thinned(ball(110), TARGET), first)
+    assert_same(thinned(ball(110), TARGET), first)
+    assert len(made) == 2
+
+
+def test_smaller_shapes_are_not_kept(made: list[int], cache: Path) -> None:
+    assert_same(thinned(ball(70), TARGET), thinned(ball(70), TARGET))
+    assert len(made) == 2
+    assert list(cache.iterdir()) == []

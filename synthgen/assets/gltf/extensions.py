@@ -8,7 +8,7 @@ SUPPORTED_EXTENSIONS: dict[str, str] = {
     "EXT_texture_avif": "decoded",
     "EXT_texture_webp": "decoded",
     "KHR_draco_mesh_compression": "decoded",
-    "KHR_lights_punctual": "reported; not lit unless a scene asks for it",
+    "KHR_lights_punctual": "reported; lit where the model's `lights` says so",
     "KHR_materials_anisotropy": "drawn",
     "KHR_materials_clearcoat": "drawn",
     "KHR_materials_dispersion": "drawn",

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import moderngl
 import numpy as np
 
-from synthgen.arrays import F32, U32
-from synthgen.geometry.simplification import levels_of_detail
-from synthgen.model import Asset, Part, Primitive
+from synthgen.arrays import F32
+from synthgen.model import Asset, Part
 from synthgen.render.gl_engine.memory import DeviceCache
-
-Triangles: TypeAlias = list[tuple[float, U32]]
-"""Errors (m) and triangles [t 3] of levels of detail."""
+from synthgen.render.gl_engine.mesh_levels import PartLevels, asset_levels, attribute_arrays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -99,26 +95,16 @@ class MeshUploader:
     def __init__(self, context: moderngl.Context, cache: DeviceCache) -> None:
         self._context = context
         self._cache = cache
-        self._levels: dict[tuple[str, int], tuple[Triangles, Triangles]] = {}
+        self._levels: dict[str, tuple[PartLevels, ...]] = {}
 
     def uploaded(self, asset: Asset, index: int) -> DeviceMesh:
         """A part of a model."""
-        key = (asset.asset_id, index)
-        return self._cache.get(
-            ("mesh", *key), lambda: self._upload(key, asset.parts[index], asset.is_one_off)
-        )
+        return self._cache.get(("mesh", asset.asset_id, index), lambda: self._upload(asset, index))
 
-    def _upload(self, key: tuple[str, int], part: Part, is_posed: bool) -> DeviceMesh:
-        arrays = _attribute_arrays(part.primitive)
-        if is_posed:  # for this frame only, so coarser levels are not worth their making
-            self._levels[key] = ([(0.0, part.primitive.indices)], [])
-        if key not in self._levels:
-            others = [array for name, array in arrays.items() if name != "in_position"]
-            positions, indices = part.primitive.positions, part.primitive.indices
-            # Where only the shape counts, seams of the texture need not be kept.
-            bare = levels_of_detail(positions, indices, [])[1:]
-            self._levels[key] = (levels_of_detail(positions, indices, others), bare)
-        seen, bare = self._levels.pop(key) if is_posed else self._levels[key]
+    def _upload(self, asset: Asset, index: int) -> DeviceMesh:
+        part = asset.parts[index]
+        arrays = attribute_arrays(part.primitive)
+        seen, bare = self._levels_of(asset, index)
         levels = tuple(
             Level(error=error, triangles=len(indices), indices=self._context.buffer(indices.tobytes()))
             for error, indices in (*seen, *bare)
@@ -139,13 +125,9 @@ class MeshUploader:
             arrays={},
         )
 
-
-def _attribute_arrays(primitive: Primitive) -> dict[str, F32]:
-    arrays = {"in_position": primitive.positions, "in_normal": primitive.normals}
-    if primitive.tangents is not None:
-        arrays["in_tangent"] = primitive.tangents
-    for index, texcoords in enumerate(primitive.texcoords[:2]):
-        arrays[f"in_texcoord_{index}"] = texcoords
-    if primitive.colors is not None:
-        arrays["in_color"] = primitive.colors
-    return arrays
+    def _levels_of(self, asset: Asset, index: int) -> PartLevels:
+        if asset.is_one_off:  # for this frame only, so coarser levels are not worth their making
+            return [(0.0, asset.parts[index].primitive.indices)], []
+        if asset.asset_id not in self._levels:
+            self._levels[asset.asset_id] = asset_levels(asset)
+        return self._levels[asset.asset_id][index]

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from synthgen.arrays import F32, read_only
+from synthgen.disk_cache import Arrays, cached_arrays
 from synthgen.render.ibl.atlas import half_precision, packed_atlas
-from synthgen.render.ibl.cache import Arrays, cached_arrays
 from synthgen.render.ibl.directions import light_directions
 from synthgen.render.ibl.harmonics import diffuse_harmonics
 from synthgen.render.ibl.level_surface import level_surface_maps

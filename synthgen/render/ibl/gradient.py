@@ -9,9 +9,9 @@ import numpy as np
 
 from synthgen.arrays import F32, F64, read_only
 from synthgen.color import LUMINANCE_WEIGHTS
+from synthgen.disk_cache import cached_arrays
 from synthgen.model.environment import GradientSpec
 from synthgen.render.ibl.atlas import half_precision, packed_atlas
-from synthgen.render.ibl.cache import cached_arrays
 from synthgen.render.ibl.directions import light_directions
 from synthgen.render.ibl.harmonics import diffuse_harmonics
 from synthgen.render.ibl.level_surface import level_surface_maps

@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 
 from synthgen.arrays import F32, F64, read_only
-from synthgen.render.ibl.cache import cached_arrays
+from synthgen.disk_cache import cached_arrays
 
 _FORMAT_VERSION = 1
 _CAP_POINTS = 64
