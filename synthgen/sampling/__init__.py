@@ -2,5 +2,15 @@
 
 from synthgen.sampling.recipe import ModelClass, PoseChoice, Recipe, ScenarioChoices, SceneChoices
 from synthgen.sampling.scene import sample_scene
+from synthgen.sampling.scenery import Scenery, scenery_of
 
-__all__ = ["ModelClass", "PoseChoice", "Recipe", "ScenarioChoices", "SceneChoices", "sample_scene"]
+__all__ = [
+    "ModelClass",
+    "PoseChoice",
+    "Recipe",
+    "ScenarioChoices",
+    "SceneChoices",
+    "Scenery",
+    "sample_scene",
+    "scenery_of",
+]
