@@ -49,6 +49,22 @@ class TriangleTree:
         """How far rays [r 3] go, in lengths of their directions, until they meet a triangle; or infinity.
 
         Both sides of a triangle count.
+        """
+        ray, distance, _ = self._hits(origins, directions)
+        nearest = np.full(len(origins), np.inf)
+        np.minimum.at(nearest, ray, distance)
+        return nearest
+
+    def first_triangles(self, origins: F64, directions: F64) -> tuple[Indices, F64, F64]:
+        """The rays [h] of [r 3] that meet a triangle, how far they go [h], and its corners [h 3 3]."""
+        ray, distance, triangles = self._hits(origins, directions)
+        order = np.lexsort((distance, ray))
+        met, first = np.unique(ray[order], return_index=True)
+        return met, distance[order[first]], triangles[order[first]]
+
+    def _hits(self, origins: F64, directions: F64) -> tuple[Indices, F64, F64]:
+        """All pairs [p] of a ray and a triangle that it meets: the ray, how far it goes, and the corners.
+
         Source: Moeller and Trumbore 1997, Fast, Minimum Storage Ray/Triangle Intersection.
         """
         inverse = 1.0 / np.where(directions == 0.0, _NEVER_ZERO, directions)
@@ -73,9 +89,7 @@ class TriangleTree:
         v = scale * np.einsum("ij,ij->i", direction, along)
         distance = scale * np.einsum("ij,ij->i", edge_b, along)
         is_hit = is_across & (u >= 0.0) & (v >= 0.0) & (u + v <= 1.0) & (distance >= 0.0)
-        nearest = np.full(len(origins), np.inf)
-        np.minimum.at(nearest, ray[is_hit], distance[is_hit])
-        return nearest
+        return ray[is_hit], distance[is_hit], triangles[is_hit]
 
     def fill(self, boxes: Boxes) -> Bool:
         """Whether some triangle reaches into each of the boxes [b].

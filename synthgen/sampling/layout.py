@@ -21,12 +21,12 @@ from synthgen.sampling.placement import Placer
 from synthgen.sampling.poses import sample_pose
 from synthgen.sampling.recipe import PoseChoice, Recipe
 from synthgen.sampling.scenery import Scenery
-from synthgen.sampling.standing import Stander, Wish
+from synthgen.sampling.standing import Outlook, Placed, Sight, Stander, Wish
 from synthgen.sampling.turned import TurnedObject
 from synthgen.sampling.view import View, sample_view
 
 OUTLOOKS = 6
-"""Cameras in a scenery from which all objects are tried to be placed."""
+"""Cameras in a scenery that are tried, until one sees places for all objects at the sizes drawn for them."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -151,32 +151,45 @@ def _sample_layout_on(
     outlooks = stander.sample_outlooks(
         rng.stage(f"objects.{order[0]}.place"), wishes[order[0]], run.camera.height_m
     )
+    best: tuple[int, Outlook, Sight, dict[int, Placed]] | None = None
     for outlook in islice(outlooks, OUTLOOKS):
+        sight = stander.sample_sight(rng.stage("scene.sight"), outlook.position)
         placed = {order[0]: outlook.target}
         for index in order[1:]:
             taken = [placement for _, placement in placed.values()]
             stage = rng.stage(f"objects.{index}.place")
-            found = stander.sample_place(stage, outlook.position, wishes[index], taken)
+            found = stander.sample_place(stage, sight, wishes[index], taken)
             if found is None:
                 break
             placed[index] = found
         if len(placed) < len(wishes):
             continue
-        objects = tuple(placed[index] for index in range(len(wishes)))
-        shown = objects[:count]
-        around = Stage(
-            recipe=recipe, view=view, position=outlook.position, objects=shown or objects, stander=stander
-        )
-        return Layout(
-            view=view,
-            position=outlook.position,
-            objects=shown,
-            places=tuple(placement for _, placement in objects),
-            bystanders=sample_bystanders(rng, around),
-            scenery=scenery,
-            gap=outlook.gap,
-        )
-    return None
+        sized = sum(wishes[index].has_its_size(place) for index, (_, place) in placed.items())
+        if best is None or sized > best[0]:
+            best = (sized, outlook, sight, placed)
+        if sized == len(wishes):
+            break
+    if best is None:
+        return None
+    _, outlook, sight, placed = best
+    objects = tuple(placed[index] for index in range(len(wishes)))
+    around = Stage(
+        recipe=recipe,
+        view=view,
+        position=outlook.position,
+        objects=objects[:count] or objects,
+        stander=stander,
+        sight=sight,
+    )
+    return Layout(
+        view=view,
+        position=outlook.position,
+        objects=objects[:count],
+        places=tuple(placement for _, placement in objects),
+        bystanders=sample_bystanders(rng, around),
+        scenery=scenery,
+        gap=outlook.gap,
+    )
 
 
 def _sample_object(rng: FrameRng, recipe: Recipe, view: View, index: int) -> TurnedObject:

@@ -10,7 +10,7 @@ import numpy as np
 from synthgen.arrays import F64, Bool, read_only
 from synthgen.config import SceneModelConfig
 from synthgen.errors import AssetError
-from synthgen.geometry.triangle_tree import Boxes, TriangleTree, triangle_tree
+from synthgen.geometry.triangle_tree import Boxes, Indices, TriangleTree, triangle_tree
 from synthgen.model import Asset
 from synthgen.sampling.candidates import CLEARANCE
 from synthgen.sampling.turned import TurnedObject
@@ -43,7 +43,7 @@ class Spots:
     points: F64
     normals: F64
 
-    def __getitem__(self, which: Bool | slice) -> Spots:
+    def __getitem__(self, which: Bool | Indices | slice) -> Spots:
         return Spots(points=self.points[which], normals=self.normals[which])
 
 
@@ -68,6 +68,10 @@ class Scenery:
     """Of all its triangles."""
     surfaces: F64
     """[t 3 3]: the triangles that something can stand on."""
+    least_rise: float
+    """The least vertical part of the unit normals of these."""
+    heights: tuple[float, float]
+    """The least and greatest height of these, in metres."""
     weights: F64
     """[t]: the sums up to each of how often they are chosen."""
 
@@ -86,6 +90,19 @@ class Scenery:
             points=corners[:, 0] + np.einsum("ne,nei->ni", shares, edges),
             normals=normals / np.linalg.norm(normals, axis=1, keepdims=True),
         )
+
+    def spots_seen(self, camera: F64, directions: F64) -> Spots:
+        """Where rays [n 3] from a camera [3] first meet the scenery, if something can stand there."""
+        ray, distance, corners = self.tree.first_triangles(
+            np.broadcast_to(camera, directions.shape), directions
+        )
+        normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+        normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+        low, high = self.heights
+        is_level = normals[:, 1] >= self.least_rise
+        is_level &= (corners[..., 1].min(axis=1) >= low) & (corners[..., 1].max(axis=1) <= high)
+        spots = Spots(points=camera + distance[:, None] * directions[ray], normals=normals)
+        return spots[is_level]
 
     def stands(self, thing: TurnedObject, spots: Spots, elevation: float = 0.0) -> Stands:
         """How a thing would stand on spots, with its lowest point at an elevation (m) above them."""
@@ -141,7 +158,8 @@ def scenery_of(asset_id: str, asset: Asset, config: SceneModelConfig) -> Scenery
     normals = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
     doubled = np.linalg.norm(normals, axis=1)
     triangles, normals, doubled = (each[doubled > 0.0] for each in (triangles, normals, doubled))
-    is_level = normals[:, 1] >= math.cos(math.radians(config.max_slope_deg)) * doubled
+    least_rise = math.cos(math.radians(config.max_slope_deg))
+    is_level = normals[:, 1] >= least_rise * doubled
     low = -math.inf if config.lowest_m is None else config.lowest_m
     high = math.inf if config.highest_m is None else config.highest_m
     heights = triangles[..., 1]
@@ -157,6 +175,8 @@ def scenery_of(asset_id: str, asset: Asset, config: SceneModelConfig) -> Scenery
         asset_id=asset_id,
         tree=triangle_tree(triangles),
         surfaces=read_only(surfaces),
+        least_rise=least_rise,
+        heights=(low, high),
         weights=read_only(np.cumsum(_weights(surfaces, doubled[is_level], _LEVEL * float(asset.size.max())))),
     )
 

@@ -22,8 +22,8 @@ CAMERA_GAP = 0.1
 _AT_ONCE = 12
 """Tries that are worked out together."""
 
-_SPOTS = 4096
-"""Points on surfaces among which a place in view is looked for."""
+_SPOTS = 512
+"""Places in the image at which surfaces are looked for."""
 
 _WINDOW = 0.05
 """How far, as a share, the apparent size at such a place may be from the one that was drawn."""
@@ -58,6 +58,10 @@ class Wish:
         """It, after a further rotation [3 3]."""
         return replace(self, turned=replace(self.turned, R_world_object=tilt @ self.turned.R_world_object))
 
+    def has_its_size(self, place: Placement) -> bool:
+        """Whether the apparent size at a place is the one that was drawn."""
+        return abs(float(longer_sides(place.box)) / max(self.size_px, 1e-6) - 1.0) <= _WINDOW
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
@@ -67,6 +71,14 @@ class Outlook:
     target: Placed
     gap: float
     """What is free about the camera, in metres."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """A camera's place in the world, [3], and spots that it sees."""
+
+    position: F64
+    spots: Spots
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,11 +128,18 @@ class Stander:
                     gap=float(gaps[index]),
                 )
 
+    def sample_sight(self, rng: np.random.Generator, camera: F64) -> Sight:
+        """What a camera [3] sees of the surfaces, at places uniform over the image."""
+        view = self.view
+        x, y = ((rng.random((_SPOTS, 2)) - 0.5) * (view.width, view.height) / view.focal_px).T
+        rays = np.column_stack([x, y, np.full(_SPOTS, -1.0)]) @ view.R_world_camera.T
+        return Sight(position=camera, spots=self.scenery.spots_seen(camera, rays))
+
     def sample_place(
-        self, rng: np.random.Generator, camera: F64, wish: Wish, taken: Collection[Placement]
+        self, rng: np.random.Generator, sight: Sight, wish: Wish, taken: Collection[Placement]
     ) -> Placed | None:
-        """A place for a wished object before a camera [3]; with another size where none has its own."""
-        spots = self.scenery.sample_spots(rng, _SPOTS)
+        """A place for a wished object before a camera; with another size where none has its own."""
+        camera, spots = sight.position, sight.spots[rng.permutation(len(sight.spots.points))]
         candidate = wish.candidate(self.view)
         center = spots.points - camera + candidate.center_height * spots.normals
         in_camera = self.view.in_camera_axes(center.T)

@@ -35,6 +35,21 @@ def test_rays_meet_what_they_meet_without_the_tree(count: int) -> None:
     assert np.isfinite(found).sum() >= 100
 
 
+def test_the_triangle_that_a_ray_meets_first_holds_the_point() -> None:
+    triangles, rng = soup(80), np.random.default_rng(3)
+    origins = 2.0 * rng.normal(size=(60, 3))
+    directions = -origins + 0.2 * rng.normal(size=(60, 3))
+    tree = triangle_tree(triangles)
+    ray, distance, corners = tree.first_triangles(origins, directions)
+    nearest = tree.first_hits(origins, directions)
+    assert ray.tolist() == np.flatnonzero(np.isfinite(nearest)).tolist()
+    assert distance.tolist() == nearest[ray].tolist()
+    points = origins[ray] + distance[:, None] * directions[ray]
+    shares = trimesh.triangles.points_to_barycentric(corners, points)
+    assert np.einsum("tc,tci->ti", shares, corners) == pytest.approx(points, abs=1e-9)
+    assert shares.min() > -1e-9
+
+
 def test_a_ray_along_an_axis_meets_a_triangle_across_it_from_both_sides() -> None:
     tree = triangle_tree(np.array([[[0.0, 1.0, 0.0], [1.0, 1.0, 0.0], [0.0, 1.0, 1.0]]]))
     origins = np.array([[0.2, 0.0, 0.2], [0.2, 3.0, 0.2], [0.2, 3.0, 0.2], [0.7, 0.0, 0.7]])

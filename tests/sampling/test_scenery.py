@@ -150,6 +150,23 @@ def test_objects_have_apparent_sizes_within_the_law(draw: Any, place: Any, scene
     assert (boxes[:, 2:] <= 96.5).all()
 
 
+def test_objects_keep_the_size_that_was_drawn_where_there_is_a_place_for_it(
+    draw: Any, make: Any, scene_file: Any, tmp_path: Path
+) -> None:
+    glb = make.glb()
+    corners, faces = make.box((60.0, 0.2, 60.0))
+    glb.mesh(corners, faces, material=make.matt((1.0, 1.0, 1.0)))
+    glb.write(tmp_path / "field.glb")
+    scenes = [scene_file("{path: field.glb}")]
+    sizes = {"object_px": {"choice": [15, 45]}, "truncation_rate": 0.0}
+    drawn = draw(frames=30, scenes=scenes, objects=3, **sizes)
+    boxes = np.array([drawn.box(scene, each) for scene in drawn.scenes for each in scene.labelled])
+    found = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
+    is_small, is_large = (np.abs(found / each - 1.0) < 0.06 for each in (15, 45))
+    assert (is_small | is_large).mean() > 0.75, "the view leaves no such place to a few"
+    assert 0.3 < is_small.mean() < 0.6
+
+
 def test_distractors_and_occluders_stand_there_too(draw: Any, place: Any, scene_file: Any) -> None:
     place()
     drawn = draw(
