@@ -1,6 +1,7 @@
 """Makes the sample assets again: `python assets/generate` writes into assets/, the same bytes every time.
 
-`python assets/generate models/vehicle` makes only the models of the ready-made runs whose path begins so.
+`python assets/generate models/vehicle` makes only the models of the ready-made runs and of scenes whose path
+begins so.
 """
 
 from __future__ import annotations
@@ -22,10 +23,14 @@ def main(prefix: str = "") -> None:
     if prefix:
         kept = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
         entries = {entry["path"]: entry for entry in kept}
-        assets = catalog.fleet_models(prefix)
+        assets = (
+            each
+            for each in chain(catalog.fleet_models(prefix), catalog.scenes())
+            if each.path.startswith(prefix)
+        )
     else:
         assets = chain(catalog.models(), catalog.textures(), catalog.backdrops(), catalog.panoramas(),
-                       catalog.fleet_models())  # fmt: skip
+                       catalog.scenes(), catalog.fleet_models())  # fmt: skip
     for asset in assets:
         target = ASSETS / asset.path
         target.parent.mkdir(parents=True, exist_ok=True)

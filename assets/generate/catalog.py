@@ -13,6 +13,7 @@ import hdris
 import photos
 import stop_sign
 import traffic_cone
+import workshop
 import yaml
 from glb import Model
 
@@ -23,13 +24,21 @@ MODELS = {
 }
 
 
+SCENES = {
+    "workshop": (
+        workshop.build,
+        "Workbench, shelves, a table, crates and a drum before two walls, as a scene",
+    ),
+}
+
+
 @dataclass(frozen=True)
 class Asset:
     """One file of the sample set."""
 
     path: str  # relative to assets/
     data: bytes
-    kind: str  # "model", "texture", "photo" or "hdri"
+    kind: str  # "model", "scene", "texture", "photo" or "hdri"
     module: str  # of this package, without .py
     description: str
     class_name: str | None = None  # models only
@@ -53,6 +62,13 @@ def models() -> Iterator[Asset]:
     for name, (build, description) in MODELS.items():
         model: Model = build()
         yield Asset(f"models/{name}.glb", model.glb, "model", name, description, name, model.size_m)
+
+
+def scenes() -> Iterator[Asset]:
+    """Make the models that are scenes one after another."""
+    for name, (build, description) in SCENES.items():
+        model: Model = build()
+        yield Asset(f"scenes/{name}.glb", model.glb, "scene", name, description, None, model.size_m)
 
 
 def fleet_models(prefix: str = "") -> Iterator[Asset]:

@@ -16,6 +16,7 @@ from synthgen.config.loading import (
     scene_names,
 )
 from synthgen.config.mixes import JitterConfig
+from synthgen.config.models import SceneModelConfig
 from synthgen.config.props import PropsConfig
 from synthgen.config.reference import reference_markdown, starter_yaml
 from synthgen.config.run import RotationConfig, RunConfig
@@ -47,6 +48,7 @@ __all__ = [
     "RunConfig",
     "Scenario",
     "SceneConfig",
+    "SceneModelConfig",
     "SunConfig",
     "SurfaceConfig",
     "load_run",

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field
 from synthgen.config.schema import FilePath, Section
 
 Length = Annotated[float, Field(gt=0.0, le=1e6, allow_inf_nan=False)]
+FiniteFloat = Annotated[float, Field(allow_inf_nan=False)]
 Count1 = Annotated[int, Field(ge=1)]
 
 
@@ -63,6 +64,32 @@ class ModelConfig(Section):
         default=False,
         description="Whether the lights in its file shine: `true` takes candela and lux as they are, "
         "of which pi lux make white paper white; a number multiplies them.",
+    )
+
+
+class SceneModelConfig(Section):
+    """A model that is the scene: objects stand on its surfaces, and it gets no label."""
+
+    path: FilePath = Field(
+        description="A model file as for objects, or a folder of them, of which an image shows one."
+    )
+    size_m: Length | None = Field(
+        default=None, description="Longest side that it is scaled to; by default as it is."
+    )
+    unit: Literal["mm", "cm", "m", "in", "ft"] | None = Field(
+        default=None, description="Of the file's numbers; by default what its format says, or metres."
+    )
+    up_axis: Literal["x", "y", "z"] | None = Field(
+        default=None, description="Axis that is up in the file; by default what its format says, or y."
+    )
+    max_slope_deg: Annotated[float, Field(ge=0.0, le=60.0, allow_inf_nan=False)] = Field(
+        default=20.0, description="Steepest surface that objects stand on."
+    )
+    lowest_m: FiniteFloat | None = Field(
+        default=None, description="Height in the model below which objects do not stand."
+    )
+    highest_m: FiniteFloat | None = Field(
+        default=None, description="Height above which they do not, such as on roofs and the tops of walls."
     )
 
 

@@ -239,8 +239,8 @@ class RunConfig(Section):
     )
     disjoint: Annotated[tuple[Disjoint, ...], LIST] = Field(
         default=(),
-        description="What `val` shows and `train` does not: any of `scenes`, `backgrounds` (photographs and "
-        "panoramas), `textures`, `models` (variants of a class), `distractors`.",
+        description="What `val` shows and `train` does not: any of `scenes`, `backgrounds` (photographs, "
+        "panoramas and models of a scene), `textures`, `models` (variants of a class), `distractors`.",
     )
     camera: CameraConfig = CameraConfig()
     imaging: ImagingConfig = ImagingConfig()

@@ -8,6 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from synthgen.config.backdrops import EnvironmentConfig, GradientConfig, PanoramaConfig, PhotoConfig
 from synthgen.config.lights import FillConfig, LightsConfig, SunConfig
+from synthgen.config.models import SceneModelConfig
 from synthgen.config.props import PropsConfig
 from synthgen.config.schema import LIST, Section
 from synthgen.config.surfaces import GroundConfig, GroundField, RoomConfig
@@ -37,6 +38,10 @@ class SceneConfig(Section):
     )
     props: Annotated[tuple[PropsConfig, ...], LIST] = Field(
         default=(), description="What makes the place; a list."
+    )
+    model: SceneModelConfig | None = Field(
+        default=None,
+        description="A 3D model that is the scene; takes the place of `ground`, `room` and `props`.",
     )
     sun: SunConfig | None = Field(
         default=SunConfig(), description="The light that casts shadows; null for none."
@@ -78,3 +83,12 @@ class SceneConfig(Section):
                     f"add `room`"
                 )
         return props
+
+    @field_validator("model")
+    @classmethod
+    def _is_alone(cls, model: SceneModelConfig | None, info: ValidationInfo) -> SceneModelConfig | None:
+        others = [key for key in ("ground", "room", "props") if info.data.get(key)]
+        if model is not None and others:
+            names = " and ".join(others)
+            raise ValueError(f"found a model beside {names}; expected either; leave out {names}")
+        return model

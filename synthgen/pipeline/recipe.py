@@ -29,7 +29,16 @@ from synthgen.errors import AssetError, ConfigError, ConfigProblem
 from synthgen.model import Asset
 from synthgen.pipeline.randomizers import load_randomizer
 from synthgen.render import engine_warnings
-from synthgen.sampling import MAX_LIGHTS, ModelClass, PoseChoice, Recipe, ScenarioChoices, SceneChoices
+from synthgen.sampling import (
+    MAX_LIGHTS,
+    ModelClass,
+    PoseChoice,
+    Recipe,
+    ScenarioChoices,
+    SceneChoices,
+    Scenery,
+    scenery_of,
+)
 
 
 def load_recipe(run: RunConfig) -> Recipe:
@@ -57,6 +66,7 @@ def load_recipe(run: RunConfig) -> Recipe:
         _check_choice(assets.model(asset_id), pose_choices[asset_id], assets.path(asset_id))
     for asset_id in recipe.distractor_ids:
         assets.model(asset_id)
+    _check_surfaces(recipe)
     return recipe
 
 
@@ -164,7 +174,40 @@ def _choices(scene: LoadedScene, assets: AssetStore) -> SceneChoices:
         prop_texture_ids=tuple(
             _added(_textures(each.textures), assets, kind="textures") for each in config.props
         ),
+        sceneries=_sceneries(scene, assets),
     )
+
+
+def _sceneries(scene: LoadedScene, assets: AssetStore) -> tuple[Scenery, ...]:
+    """The models that are a scene.
+
+    Raises:
+        AssetError: one of them is missing, cannot be used, or has no surface to stand on.
+    """
+    config = scene.config.model
+    if config is None:
+        return ()
+    options = ImportOptions(unit=config.unit, up_axis=config.up_axis, size_m=config.size_m)
+    try:
+        ids = [assets.add(path, kind="scenes", options=options) for path in find_models(config.path)]
+        return tuple(scenery_of(each, assets.model(each), config) for each in ids)
+    except AssetError as error:
+        where = f"scene {scene.name}: model.path: {error.where}"
+        raise AssetError(where, error.found, expected=error.expected, remedy=error.remedy) from error
+
+
+def _check_surfaces(recipe: Recipe) -> None:
+    """Whether each model that is a scene has room for one of the objects, whatever the camera sees."""
+    for choices in recipe.all_scenes:
+        for scenery in choices.sceneries:
+            if not any(scenery.has_room(recipe.assets.model(each)) for each in recipe.model_ids):
+                path = recipe.assets.path(scenery.asset_id)
+                raise AssetError(
+                    f"scene {choices.name}: model.path: {path}",
+                    "no surface of the model is large and free enough for any object of the run",
+                    expected="a level, free surface",
+                    remedy="see that both have their true sizes (size_m, unit) and up_axis is right",
+                )
 
 
 def _textures(paths: tuple[Path, ...]) -> list[Path]:
@@ -179,10 +222,11 @@ def _added(paths: list[Path], assets: AssetStore, *, kind: str) -> tuple[str, ..
 def recipe_warnings(recipe: Recipe) -> list[str]:
     """What the loader or the engine leaves out of the models, with the file, a line each."""
     warnings = []
-    for asset_id in recipe.model_ids:
+    for asset_id in [*recipe.model_ids, *recipe.scenery_ids]:
         asset = recipe.assets.model(asset_id)
         texts = list(asset.warnings)
-        if recipe.pose_choices[asset_id].light_scale > 0.0:
+        choice = recipe.pose_choices.get(asset_id)
+        if choice is not None and choice.light_scale > 0.0:
             texts += _light_warnings(asset)
         else:
             asset = replace(asset, lights=())

@@ -10,7 +10,7 @@ from synthgen.config.run import Disjoint
 from synthgen.dataset import Split, split_of
 from synthgen.errors import ConfigError, ConfigProblem
 from synthgen.model import SceneSpec
-from synthgen.sampling import ModelClass, Recipe, SceneChoices, sample_scene
+from synthgen.sampling import ModelClass, Recipe, SceneChoices, Scenery, sample_scene
 
 T = TypeVar("T")
 
@@ -85,6 +85,9 @@ class _Splitter:
             ground_texture_ids=part("textures", "ground textures", scene.ground_texture_ids),
             wall_texture_ids=part("textures", "wall textures", scene.wall_texture_ids),
             ceiling_texture_ids=part("textures", "ceiling textures", scene.ceiling_texture_ids),
+            sceneries=self._part(
+                "backgrounds", f"models of scene {scene.name}", scene.sceneries, is_val=is_val
+            ),
         )
 
     def _part(self, kind: Disjoint, noun: str, things: tuple[T, ...], *, is_val: bool) -> tuple[T, ...]:
@@ -103,5 +106,9 @@ class _Splitter:
 
 
 def _hash(thing: object) -> bytes:
-    name = thing.name if isinstance(thing, SceneChoices) else str(thing)
+    name = str(thing)
+    if isinstance(thing, SceneChoices):
+        name = thing.name
+    elif isinstance(thing, Scenery):
+        name = thing.asset_id
     return hashlib.blake2b(name.encode()).digest()

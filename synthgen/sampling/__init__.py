@@ -2,6 +2,7 @@
 
 from synthgen.sampling.recipe import ModelClass, PoseChoice, Recipe, ScenarioChoices, SceneChoices
 from synthgen.sampling.scene import MAX_LIGHTS, sample_scene
+from synthgen.sampling.scenery import Scenery, scenery_of
 
 __all__ = [
     "MAX_LIGHTS",
@@ -10,5 +11,7 @@ __all__ = [
     "Recipe",
     "ScenarioChoices",
     "SceneChoices",
+    "Scenery",
     "sample_scene",
+    "scenery_of",
 ]

@@ -17,6 +17,7 @@ from synthgen.sampling.looks import sample_paint, sample_paint_of
 from synthgen.sampling.orientation import sample_uniform_rotation
 from synthgen.sampling.placement import Placer
 from synthgen.sampling.recipe import Recipe
+from synthgen.sampling.standing import Sight, Stander, Wish
 from synthgen.sampling.turned import TurnedObject, turned_about_vertical, turned_shape
 from synthgen.sampling.view import View
 
@@ -29,13 +30,17 @@ Bystander = tuple[TurnedObject, Placement]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """Where bystanders find their places: a camera above the ground, and what is there already."""
+    """Where bystanders find their places: a camera, and what is there already."""
 
     recipe: Recipe
     view: View
-    camera_height: float
-    """Metres."""
+    position: F64
+    """Of the camera in the world, [3]."""
     objects: Sequence[tuple[TurnedObject, Placement]]
+    stander: Stander | None = None
+    """Where there is a scenery: that places things on its surfaces instead of the ground."""
+    sight: Sight | None = None
+    """Of the camera, where there is a scenery."""
 
 
 def sample_bystanders(rng: FrameRng, stage: Stage) -> tuple[Bystander, ...]:
@@ -61,15 +66,14 @@ def sample_bystanders(rng: FrameRng, stage: Stage) -> tuple[Bystander, ...]:
 def sample_distractor(rng: np.random.Generator, stage: Stage, taken: Sequence[Placement]) -> Bystander | None:
     """Something that stands or lies on the ground anywhere in the image."""
     thing = sample_thing(rng, stage.recipe, [turned for turned, _ in stage.objects])
-    sizes = stage.recipe.run.apparent_sizes.support
-    placer = Placer(
-        view=stage.view,
-        camera_height=stage.camera_height,
-        sizes=LogUniform(max(1.0, 0.5 * sizes[0]), sizes[1]),
-        tries=TRIES,
-    )
-    candidate = thing.candidate(stage.view, size_px=0.0, is_truncated=bool(rng.random() < 0.3))
-    placement = placer.sample_free_place(rng, stacked([candidate]), taken)
+    low, high = stage.recipe.run.apparent_sizes.support
+    sizes = LogUniform(max(1.0, 0.5 * low), high)
+    wish = Wish(turned=thing, size_px=0.0, elevation=0.0, is_truncated=bool(rng.random() < 0.3))
+    if stage.stander is not None and stage.sight is not None:
+        stander = replace(stage.stander, sizes=sizes, tries=TRIES)
+        return stander.sample_place(rng, stage.sight, wish, taken)
+    placer = Placer(view=stage.view, camera_height=float(stage.position[1]), sizes=sizes, tries=TRIES)
+    placement = placer.sample_free_place(rng, stacked([wish.candidate(stage.view)]), taken)
     return None if placement is None else (thing, placement)
 
 
@@ -116,7 +120,9 @@ def sample_occluder(
         return None
     for _ in range(TRIES):
         found = _sample_standing_before(rng, stage, target, sample_value(rng, config.covered))
-        if found is not None and all(found[1].is_apart(other) for other in taken):
+        if found is None or not all(found[1].is_apart(other) for other in taken):
+            continue
+        if stage.stander is None or stage.stander.bears(stage.position, *found):
             return found
     return None
 
@@ -130,6 +136,9 @@ def _sample_standing_before(
     moved sideways until its box reaches as far into the target's as it has to.
     """
     view, box = stage.view, target.box
+    camera_height = float(stage.position[1])
+    if stage.stander is not None:  # the surface that the target stands on
+        camera_height = target.candidate.elevation + target.candidate.gap - target.low[1]
     nearer, upto = float(rng.uniform(0.4, 0.85)), float(rng.uniform(max(0.6, 1.1 * covered), 1.3))
     kind, width, from_left = (
         ("box", "cylinder", "prism")[int(rng.integers(3))],
@@ -141,7 +150,7 @@ def _sample_standing_before(
     top = box[3] - upto * (box[3] - box[1])
     reach = covered / min(upto, 1.0) * (box[2] - box[0])
     x = float(box[0] if from_left else box[2])
-    height = stage.camera_height + float(view.slopes(np.array(x), np.array(top))) * depth
+    height = camera_height + float(view.slopes(np.array(x), np.array(top))) * depth
     if height <= 0.05 * target.candidate.diameter or reach >= box[2] - box[0]:
         return None
     size = (height * width, height, height * width)
@@ -150,7 +159,7 @@ def _sample_standing_before(
     if depth < candidate.nearest_depth:
         return None
     for _ in range(4):
-        offset = np.array(candidate.center_height - stage.camera_height)
+        offset = np.array(candidate.center_height - camera_height)
         y = float(view.rows_at_depth(np.array(x), np.array(depth), offset))
         placement = candidate.at(x, y, depth)
         own = placement.box

@@ -22,6 +22,7 @@ from synthgen.rng import FrameRng
 from synthgen.sampling.layout import Layout
 from synthgen.sampling.recipe import SceneChoices
 from synthgen.sampling.room import sample_room
+from synthgen.sampling.scenery import Scenery
 from synthgen.sampling.surfaces import sample_color, sample_ground
 
 
@@ -29,6 +30,11 @@ def sample_choices(rng: np.random.Generator, scenes: tuple[SceneChoices, ...]) -
     """One of the scenes, by weight."""
     weights = np.array([scene.weight for scene in scenes])
     return scenes[int(rng.choice(len(scenes), p=weights / weights.sum()))]
+
+
+def sample_scenery(rng: np.random.Generator, choices: SceneChoices) -> Scenery | None:
+    """One of the models of a scene, where it has any."""
+    return choices.sceneries[int(rng.integers(len(choices.sceneries)))] if choices.sceneries else None
 
 
 def sample_environment(rng: FrameRng, choices: SceneChoices, layout: Layout) -> EnvironmentSpec:

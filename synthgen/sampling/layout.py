@@ -5,23 +5,28 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 
 from synthgen.arrays import F64
-from synthgen.config import RunConfig
 from synthgen.distributions import sample_value
 from synthgen.rng import FrameRng
 from synthgen.sampling.bystanders import Bystander, Stage, sample_bystanders
 from synthgen.sampling.camera_height import sample_camera_height
-from synthgen.sampling.candidates import Candidate, Placement, stacked
+from synthgen.sampling.candidates import Placement, stacked
 from synthgen.sampling.looks import sample_jitter
 from synthgen.sampling.orientation import sample_rotation
 from synthgen.sampling.placement import Placer
 from synthgen.sampling.poses import sample_pose
 from synthgen.sampling.recipe import PoseChoice, Recipe
+from synthgen.sampling.scenery import Scenery
+from synthgen.sampling.standing import Outlook, Placed, Sight, Stander, Wish
 from synthgen.sampling.turned import TurnedObject
 from synthgen.sampling.view import View, sample_view
+
+OUTLOOKS = 6
+"""Cameras in a scenery that are tried, until one sees places for all objects at the sizes drawn for them."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -29,13 +34,17 @@ class Layout:
     """Objects in front of a camera; a frame without objects has the place of one that it could have."""
 
     view: View
-    camera_height: float
-    """Above the ground, in metres."""
+    position: F64
+    """Where the camera is in the world, [3]; above the origin, unless there is a scenery."""
     objects: tuple[tuple[TurnedObject, Placement], ...]
     places: tuple[Placement, ...]
     """Those of the objects, or the place of one where there is none."""
     bystanders: tuple[Bystander, ...] = ()
     """What gets no label."""
+    scenery: Scenery | None = None
+    """What they stand on instead of the ground."""
+    gap: float = 0.0
+    """How far the scenery is from the camera at least, in metres."""
 
     @cached_property
     def everything(self) -> list[Placement]:
@@ -43,9 +52,9 @@ class Layout:
         return [*self.places, *(place for _, place in self.bystanders)]
 
     @property
-    def position(self) -> F64:
-        """Where the camera is in the world, [3]."""
-        return np.array([0.0, self.camera_height, 0.0])
+    def camera_height(self) -> float:
+        """Above the ground, in metres."""
+        return float(self.position[1])
 
     @cached_property
     def points(self) -> F64:
@@ -69,12 +78,18 @@ class Layout:
     def nearest(self) -> float:
         """The least depth of anything that is seen, in metres."""
         nearest = min(place.depths[0] for place in self.everything)
+        if self.scenery is not None:
+            return min(nearest, self.view.nearest_depth(self.gap))
         return min(nearest, self.view.nearest_ground(self.camera_height))
 
     @cached_property
     def farthest(self) -> float:
-        """The greatest depth of an object or bystander, in metres."""
-        return max(place.depths[1] for place in self.everything)
+        """The greatest depth of an object or bystander, or distance of a corner about the scenery (m)."""
+        farthest = max(place.depths[1] for place in self.everything)
+        if self.scenery is None:
+            return farthest
+        corners = np.abs(self.scenery.tree.bounds - self.position).max(axis=0)
+        return max(farthest, float(np.linalg.norm(corners)))
 
     @property
     def center_depths(self) -> list[float]:
@@ -93,16 +108,19 @@ class Layout:
         return self.znear * math.hypot(1.0, math.hypot(view.width, view.height) / (2.0 * view.focal_px))
 
 
-def sample_layout(rng: FrameRng, recipe: Recipe, count: int) -> Layout | None:
-    """A camera and as many objects that have room; None where one of them found none."""
+def sample_layout(rng: FrameRng, recipe: Recipe, count: int, scenery: Scenery | None = None) -> Layout | None:
+    """A camera and as many objects that have room; None where one of them found none.
+
+    Objects stand on the ground, or on the surfaces of a scenery.
+    """
     run = recipe.run
     size = run.resolution
     view = sample_view(rng, run.camera, zoom=run.zoom, width=size.width, height=size.height)
-    objects = [_sample_object(rng, recipe, view, index) for index in range(max(count, 1))]
+    wishes = [_sample_wish(rng, recipe, view, index) for index in range(max(count, 1))]
+    if scenery is not None:
+        return _sample_layout_on(rng, recipe, (scenery, view), wishes, count)
     sizes = run.apparent_sizes
-    candidates = stacked(
-        [_sample_candidate(rng, run, view, each, index) for index, each in enumerate(objects)]
-    )
+    candidates = stacked([each.candidate(view) for each in wishes])
     drawn = sample_camera_height(rng.stage("camera.height"), candidates, sizes, run.camera.height_m)
     if drawn is None:
         return None
@@ -111,14 +129,66 @@ def sample_layout(rng: FrameRng, recipe: Recipe, count: int) -> Layout | None:
     places = placer.sample_placements(rng, candidates, sizes_px)
     if places is None:
         return None
-    placed = tuple(zip(objects, places, strict=True))
-    stage = Stage(recipe=recipe, view=view, camera_height=camera_height, objects=placed[:count] or placed)
+    placed = tuple((wish.turned, place) for wish, place in zip(wishes, places, strict=True))
+    position = np.array([0.0, camera_height, 0.0])
+    stage = Stage(recipe=recipe, view=view, position=position, objects=placed[:count] or placed)
     return Layout(
         view=view,
-        camera_height=camera_height,
+        position=position,
         objects=placed[:count],
         places=tuple(places),
         bystanders=sample_bystanders(rng, stage),
+    )
+
+
+def _sample_layout_on(
+    rng: FrameRng, recipe: Recipe, place: tuple[Scenery, View], wishes: list[Wish], count: int
+) -> Layout | None:
+    """A camera for the largest of the wished objects, and the others where that camera sees surfaces."""
+    run, (scenery, view) = recipe.run, place
+    stander = Stander(scenery=scenery, view=view, sizes=run.apparent_sizes, tries=run.placement_tries)
+    order = sorted(range(len(wishes)), key=lambda index: -wishes[index].size_px)
+    outlooks = stander.sample_outlooks(
+        rng.stage(f"objects.{order[0]}.place"), wishes[order[0]], run.camera.height_m
+    )
+    best: tuple[int, Outlook, Sight, dict[int, Placed]] | None = None
+    for outlook in islice(outlooks, OUTLOOKS):
+        sight = stander.sample_sight(rng.stage("scene.sight"), outlook.position)
+        placed = {order[0]: outlook.target}
+        for index in order[1:]:
+            taken = [placement for _, placement in placed.values()]
+            stage = rng.stage(f"objects.{index}.place")
+            found = stander.sample_place(stage, sight, wishes[index], taken)
+            if found is None:
+                break
+            placed[index] = found
+        if len(placed) < len(wishes):
+            continue
+        sized = sum(wishes[index].has_its_size(place) for index, (_, place) in placed.items())
+        if best is None or sized > best[0]:
+            best = (sized, outlook, sight, placed)
+        if sized == len(wishes):
+            break
+    if best is None:
+        return None
+    _, outlook, sight, placed = best
+    objects = tuple(placed[index] for index in range(len(wishes)))
+    around = Stage(
+        recipe=recipe,
+        view=view,
+        position=outlook.position,
+        objects=objects[:count] or objects,
+        stander=stander,
+        sight=sight,
+    )
+    return Layout(
+        view=view,
+        position=outlook.position,
+        objects=objects[:count],
+        places=tuple(placement for _, placement in objects),
+        bystanders=sample_bystanders(rng, around),
+        scenery=scenery,
+        gap=outlook.gap,
     )
 
 
@@ -142,11 +212,10 @@ def _sample_object(rng: FrameRng, recipe: Recipe, view: View, index: int) -> Tur
     )
 
 
-def _sample_candidate(
-    rng: FrameRng, run: RunConfig, view: View, turned: TurnedObject, index: int
-) -> Candidate:
-    return turned.candidate(
-        view,
+def _sample_wish(rng: FrameRng, recipe: Recipe, view: View, index: int) -> Wish:
+    run = recipe.run
+    return Wish(
+        turned=_sample_object(rng, recipe, view, index),
         size_px=sample_value(rng.stage(f"objects.{index}.size"), run.apparent_sizes) * view.zoom,
         elevation=sample_value(rng.stage(f"objects.{index}.height"), run.height_m),
         is_truncated=bool(rng.stage(f"objects.{index}.truncation").random() < run.truncation_rate),

@@ -123,6 +123,10 @@ def _sample_source(
     if room is not None:
         distance = distance_in_room(room, layout, towards, distance)
         gap = gap_in_room(room, layout.center + distance * towards)
+    elif layout.scenery is not None:
+        free = layout.scenery.free_distance(layout.center, towards)
+        distance = min(distance, 0.8 * free)
+        gap = free - distance
     x, y, z = layout.center + distance * towards
     return _Source(
         position=(float(x), float(y), float(z)),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from synthgen.assets import AssetStore
 from synthgen.config import RunConfig, SceneConfig
 from synthgen.sampling.randomizers import Randomizer
+from synthgen.sampling.scenery import Scenery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,8 @@ class SceneChoices:
     ceiling_texture_ids: tuple[str, ...] = ()
     prop_texture_ids: tuple[tuple[str, ...], ...] = ()
     """Of each kind of prop."""
+    sceneries: tuple[Scenery, ...] = ()
+    """The models that are the scene."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,3 +84,13 @@ class Recipe:
     def model_ids(self) -> list[str]:
         """The asset ids of all models, class by class."""
         return [asset_id for each in self.classes for asset_id in each.asset_ids]
+
+    @property
+    def all_scenes(self) -> list[SceneChoices]:
+        """The scenes of the run and of its scenarios."""
+        return [*self.scenes, *(each for scenario in self.scenarios for each in scenario.scenes)]
+
+    @property
+    def scenery_ids(self) -> list[str]:
+        """The asset ids of all models that are scenes, each once."""
+        return list(dict.fromkeys(each.asset_id for scene in self.all_scenes for each in scene.sceneries))

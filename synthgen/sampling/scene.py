@@ -15,14 +15,15 @@ from synthgen.geometry.transforms import transform
 from synthgen.model import CameraSpec, DrawSpec, InstanceSpec, SceneSpec
 from synthgen.rng import FrameRng
 from synthgen.sampling.embedded_lights import embedded_lights
-from synthgen.sampling.environment import sample_choices, sample_environment
+from synthgen.sampling.environment import sample_choices, sample_environment, sample_scenery
 from synthgen.sampling.imaging import sample_imaging
 from synthgen.sampling.layout import Layout, sample_layout
 from synthgen.sampling.lights import sample_lights
 from synthgen.sampling.props import sample_props
 from synthgen.sampling.randomizers import sample_randomized
-from synthgen.sampling.recipe import Recipe
-from synthgen.sampling.turned import TurnedObject
+from synthgen.sampling.recipe import Recipe, SceneChoices
+from synthgen.sampling.scenery import Scenery
+from synthgen.sampling.turned import TurnedObject, turned_scenery
 
 MAX_LIGHTS = 12
 """Of all kinds: first those of the scene, then those in the files of models, then lamps and windows, which
@@ -44,25 +45,22 @@ def sample_scene(recipe: Recipe, *, seed: int, frame_index: int) -> SceneSpec:
     requested = int(sample_value(first.stage("objects.count"), recipe.run.objects))
     if first.stage("negatives").random() < recipe.run.negative_rate:
         requested = 0
+    choices = sample_choices(first.stage("scene"), recipe.scenes)
+    scenery = sample_scenery(first.stage("scene.model"), choices)
     count, attempt = requested, 0
     while True:
         rng = FrameRng(seed=seed, frame_index=frame_index, attempt=attempt)
-        layout = sample_layout(rng, recipe, count)
+        layout = sample_layout(rng, recipe, count, scenery)
         attempt += 1
         if layout is not None:
             draw = DrawSpec(requested_objects=requested, attempts=attempt)
-            scene = replace(_scene(rng.first, recipe, layout, draw), scenario=scenario)
+            scene = replace(_scene(rng.first, recipe, (choices, layout), draw), scenario=scenario)
             for index, each in enumerate(recipe.randomizers):
                 stage = first.stage(f"randomizers.{index}")
                 scene = sample_randomized(stage, scene, each, recipe.assets)
             return scene
         if count <= 1 and attempt >= requested + ATTEMPTS_PER_COUNT:
-            problem = ConfigProblem(
-                f"frame {frame_index}",
-                f"no object found a place in the image in {attempt} draws",
-                remedy="make object_px, zoom, height_m or camera.height_m smaller, or truncation_rate higher",
-            )
-            raise ConfigError(problem)
+            raise ConfigError(_no_place(frame_index, attempt, choices, scenery))
         count = max(count - 1, min(requested, 1))
 
 
@@ -75,13 +73,31 @@ def sample_scenario(rng: np.random.Generator, recipe: Recipe) -> tuple[Recipe, s
     return replace(recipe, run=chosen.run, scenes=chosen.scenes, scenarios=()), chosen.name
 
 
-def _scene(rng: FrameRng, recipe: Recipe, layout: Layout, draw: DrawSpec) -> SceneSpec:
+def _no_place(
+    frame_index: int, attempts: int, choices: SceneChoices, scenery: Scenery | None
+) -> ConfigProblem:
+    found = f"no object found a place in the image in {attempts} draws"
+    if scenery is None:
+        remedy = "make object_px, zoom, height_m or camera.height_m smaller, or truncation_rate higher"
+        return ConfigProblem(f"frame {frame_index}", found, remedy=remedy)
+    return ConfigProblem(
+        f"frame {frame_index}: scene {choices.name}: model",
+        f"{found}, on the surfaces of {scenery.asset_id}",
+        remedy="see that the scene and the objects have their true sizes (size_m, unit), make object_px "
+        "larger where the scene is too small to step back, or widen lowest_m and highest_m",
+    )
+
+
+def _scene(rng: FrameRng, recipe: Recipe, place: tuple[SceneChoices, Layout], draw: DrawSpec) -> SceneSpec:
+    choices, layout = place
     view = layout.view
-    choices = sample_choices(rng.stage("scene"), recipe.scenes)
     environment = sample_environment(rng, choices, layout)
     props = sample_props(rng, choices, (layout, environment.room), recipe.pattern_numbers)
     placed = ((each, place.center + layout.position) for each, place in (*layout.objects, *layout.bystanders))
     things = [*placed, *((each.turned, each.center) for each in props)]
+    if layout.scenery is not None:
+        asset = recipe.assets.model(layout.scenery.asset_id)
+        things.append((turned_scenery(layout.scenery.asset_id, asset), asset.center))
     return SceneSpec(
         seed=rng.seed,
         frame_index=rng.frame_index,

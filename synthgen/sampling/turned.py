@@ -37,15 +37,23 @@ class TurnedObject:
         """The diagonal of its box in metres."""
         return self.scale * math.dist(*self.asset.bounds.tolist())
 
+    @property
+    def corners(self) -> F64:
+        """The corners [3 m] of its hull, and after them of what comes with it without a label.
+
+        They are about its box's centre, in world axes.
+        """
+        corners = self.asset.hull
+        if self.asset.unlabelled is not None:
+            corners = np.concatenate([corners, self.asset.unlabelled.hull])
+        return np.asarray(self.scale * self.R_world_object @ (corners - self.asset.center).T)
+
     def candidate(
         self, view: View, *, size_px: float, elevation: float = 0.0, is_truncated: bool = False
     ) -> Candidate:
         """What placing it needs to know of it."""
-        linear, corners = self.scale * self.R_world_object, self.asset.hull
-        if self.asset.unlabelled is not None:
-            corners = np.concatenate([corners, self.asset.unlabelled.hull])
         return Candidate(
-            points=linear @ (corners - self.asset.center).T,
+            points=self.corners,
             labelled_count=len(self.asset.hull),
             view=view,
             diameter=self.diameter,
@@ -80,6 +88,11 @@ def turned_shape(
     return TurnedObject(
         asset_id=asset.asset_id, asset=asset, class_id=None, R_world_object=R_world_object, look=look
     )
+
+
+def turned_scenery(asset_id: str, asset: Asset) -> TurnedObject:
+    """The model of a scene, which stands as it is, without a label."""
+    return TurnedObject(asset_id=asset_id, asset=asset, class_id=None, R_world_object=np.eye(3))
 
 
 def turned_about_vertical(angle: float) -> F64:

@@ -69,6 +69,10 @@ class View:
         x, y = np.array([0.0, 0.0, self.width, self.width]), np.array([0.0, self.height, 0.0, self.height])
         return float(self.depths_at_height(x, y, np.array(-camera_height)).min())
 
+    def nearest_depth(self, distance: float) -> float:
+        """The least depth at which the image can show what is farther from the camera than a distance (m)."""
+        return distance * math.cos(math.atan(math.hypot(self.width, self.height) / (2.0 * self.focal_px)))
+
     def rows_at_depth(self, x: F64, depth: F64, height: F64) -> F64:
         """The pixel rows at which columns show points of a depth and height, if the camera is not steep."""
         right, up, back = self.R_world_camera[1].tolist()

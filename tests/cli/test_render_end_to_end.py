@@ -72,6 +72,41 @@ def test_two_processes_write_the_same_dataset(box_glb: Any, tmp_path: Path) -> N
     assert yaml.safe_load((tmp_path / "one" / "synth.yaml").read_text())["names"] == {0: "no"}
 
 
+def test_a_scene_that_is_a_model_hides_the_backdrop_and_gets_no_label(
+    synthgen: Any, box_glb: Any, make: Any, tmp_path: Path
+) -> None:
+    glb = make.glb()
+    corners, faces = make.box((8.0, 0.2, 8.0))
+    glb.mesh(corners, faces, material=make.matt((0.0, 0.6, 0.0)))
+    glb.write(tmp_path / "lawn.glb")
+    white = "{hue_deg: 0, saturation: 0, value: 1}"
+    Path("lawn.yaml").write_text(
+        f"backdrop: {{kind: gradient, zenith: {white}, horizon: {white}, nadir: {white}}}\n"
+        "model: {path: lawn.glb}\n"
+    )
+    Path("run.yaml").write_text(
+        f"models: [{box_glb()}]\nscenes: [./lawn.yaml]\ncount: 2\nresolution: 96x96\nworkers: 0\n"
+        "objects: 1\nnegative_rate: 0\ndistractors: {count: 0}\ncamera: {elevation_deg: 60}\n"
+    )
+    result = synthgen("render", "--config", "run.yaml")
+    assert result.exit_code == 0, (result.output, result.exception)
+    for path in sorted((tmp_path / "out").glob("images/*/*.png")):
+        red, green, _ = np.asarray(PIL.Image.open(path)).reshape(-1, 3).astype(float).T
+        assert (green > 1.5 * red).mean() > 0.3, "the model is what is seen around the object"
+    records = [json.loads(line) for line in (tmp_path / "out" / "frames.jsonl").read_text().splitlines()]
+    assert len(records) == 2
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
+    [source] = [each for each in manifest["images"] if each["asset_id"] == "scenes/lawn"]
+    assert len(source["sha256"]) == 64
+    again = synthgen("replay", "out", "--out", "again")
+    assert again.exit_code == 0, again.output
+    before = (tmp_path / "lawn.glb").read_bytes()
+    (tmp_path / "lawn.glb").write_bytes(before + b"    ")
+    changed = synthgen("replay", "out", "--out", "third")
+    assert changed.exit_code == 2
+    assert "lawn.glb: the file has changed" in changed.stderr
+
+
 def test_a_folder_of_models_is_one_class_with_variants(
     synthgen: Any, fake_engine: None, box_glb: Any, tmp_path: Path
 ) -> None:

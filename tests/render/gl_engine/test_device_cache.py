@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import hypothesis.strategies as st
 from hypothesis import given
 
-from synthgen.render.gl_engine.memory import DeviceCache
+from synthgen.render.gl_engine.memory import KEPT_FRAMES, DeviceCache
 
 
 @dataclass
@@ -41,6 +41,18 @@ def test_what_is_there_is_not_made_again() -> None:
     shop.cache.begin_frame()
     assert shop.get("a") is first
     assert len(shop.made) == 1
+
+
+def test_what_no_frame_uses_for_long_goes_although_there_is_room() -> None:
+    shop = Shop(1000)
+    shop.get("once")
+    for _ in range(KEPT_FRAMES):
+        shop.cache.begin_frame()
+        shop.get("always")
+    assert shop.alive() == ["once", "always"]
+    shop.cache.begin_frame()
+    assert shop.alive() == ["always"]
+    assert shop.cache.size_bytes == 10
 
 
 def test_the_least_recently_used_goes_first() -> None:

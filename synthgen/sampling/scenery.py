@@ -1,0 +1,225 @@
+"""The model of a scene as a place: where something can stand on it, and what can be seen from where."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from synthgen.arrays import F64, Bool, read_only
+from synthgen.config import SceneModelConfig
+from synthgen.errors import AssetError
+from synthgen.geometry.triangle_tree import Boxes, Indices, TriangleTree, triangle_tree
+from synthgen.model import Asset
+from synthgen.sampling.candidates import CLEARANCE
+from synthgen.sampling.turned import TurnedObject
+
+UNEVEN = 0.01
+"""How far, in diameters of an object, the surface below its base may be from level."""
+
+_BASE = 0.02
+"""How far above its lowest point, in diameters, an object's base reaches."""
+
+_LIFT = 0.05
+"""How far above a surface, in diameters, the search for what bears an object begins."""
+
+_AROUND = 8
+"""Directions in which the outermost points of a base are tested, beside its middle."""
+
+_LEAST_VISIBLE = 0.5
+"""The share of an object's tested points that have to be seen from the camera."""
+
+_LEVEL = 0.01
+"""Within which difference, as a share of the longest side of the scenery, heights count as one."""
+
+_UP = np.array([0.0, 1.0, 0.0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Spots:
+    """Points [n 3] on surfaces, and the unit normals [n 3] there, in the world."""
+
+    points: F64
+    normals: F64
+
+    def __getitem__(self, which: Bool | Indices | slice) -> Spots:
+        return Spots(points=self.points[which], normals=self.normals[which])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Stands:
+    """Where an object would stand on n spots."""
+
+    centers: F64
+    """[n 3]: of its box, in the world."""
+    tilts: F64
+    """[n 3 3]: the rotations that follow its own and make it upright on the surface."""
+    is_good: Bool
+    """[n]: whether all of its base is borne, and nothing of the scene reaches into its box."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scenery:
+    """A model that surrounds the objects, in the frame of the world."""
+
+    asset_id: str
+    tree: TriangleTree
+    """Of all its triangles."""
+    surfaces: F64
+    """[t 3 3]: the triangles that something can stand on."""
+    least_rise: float
+    """The least vertical part of the unit normals of these."""
+    heights: tuple[float, float]
+    """The least and greatest height of these, in metres."""
+    weights: F64
+    """[t]: the sums up to each of how often they are chosen."""
+
+    def sample_spots(self, rng: np.random.Generator, count: int) -> Spots:
+        """Points on surfaces, uniform over those of one height."""
+        uniform = rng.random((count, 3))
+        chosen = np.searchsorted(self.weights, uniform[:, 0] * self.weights[-1], side="right")
+        corners = self.surfaces[np.minimum(chosen, len(self.weights) - 1)]
+        # Uniform on a triangle: the half of a parallelogram that is too much is folded back.
+        shares = np.where(
+            uniform[:, 1:].sum(axis=1, keepdims=True) > 1.0, 1.0 - uniform[:, 1:], uniform[:, 1:]
+        )
+        edges = corners[:, 1:] - corners[:, :1]
+        normals = np.cross(edges[:, 0], edges[:, 1])
+        return Spots(
+            points=corners[:, 0] + np.einsum("ne,nei->ni", shares, edges),
+            normals=normals / np.linalg.norm(normals, axis=1, keepdims=True),
+        )
+
+    def spots_seen(self, camera: F64, directions: F64) -> Spots:
+        """Where rays [n 3] from a camera [3] first meet the scenery, if something can stand there."""
+        ray, distance, corners = self.tree.first_triangles(
+            np.broadcast_to(camera, directions.shape), directions
+        )
+        normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+        normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+        low, high = self.heights
+        is_level = normals[:, 1] >= self.least_rise
+        is_level &= (corners[..., 1].min(axis=1) >= low) & (corners[..., 1].max(axis=1) <= high)
+        spots = Spots(points=camera + distance[:, None] * directions[ray], normals=normals)
+        return spots[is_level]
+
+    def stands(self, thing: TurnedObject, spots: Spots, elevation: float = 0.0) -> Stands:
+        """How a thing would stand on spots, with its lowest point at an elevation (m) above them."""
+        points, size = thing.corners, thing.diameter
+        low, gap = float(points[1].min()), CLEARANCE * size
+        tilts = _tilts(spots.normals)
+        feet = _feet(points, low + _BASE * size)
+        starts = feet[None] + np.array([0.0, _LIFT * size, 0.0])
+        starts = spots.points[:, None] + np.einsum("nij,nfj->nfi", tilts, starts)
+        down = np.broadcast_to(-spots.normals[:, None], starts.shape)
+        depths = self.tree.first_hits(starts.reshape(-1, 3), down.reshape(-1, 3)).reshape(starts.shape[:2])
+        above = _LIFT * size - depths
+        is_borne = (np.abs(above) <= UNEVEN * size).all(axis=1)
+        lift = gap - low + elevation + np.where(is_borne, np.maximum(above.max(axis=1), 0.0), 0.0)
+        centers = spots.points + lift[:, None] * spots.normals
+        is_good = is_borne.copy()
+        is_good[is_borne] = ~self.tree.fill(
+            _boxes(points, thing.R_world_object, centers[is_borne], tilts[is_borne])
+        )
+        return Stands(centers=centers, tilts=tilts, is_good=is_good)
+
+    def has_room(self, asset: Asset) -> bool:
+        """Whether a model finds room on one of many spots, the same every time, as it stands in its file."""
+        thing = TurnedObject(asset_id=asset.asset_id, asset=asset, class_id=None, R_world_object=np.eye(3))
+        rng = np.random.default_rng(0)
+        return any(self.stands(thing, self.sample_spots(rng, 64)).is_good.any() for _ in range(32))
+
+    def sees(self, camera: F64, points: F64) -> Bool:
+        """Whether from camera places [n 3] enough of points [n p 3] is not hidden by the scenery."""
+        rays = points - camera[:, None]
+        origins = np.broadcast_to(camera[:, None], rays.shape)
+        hits = self.tree.first_hits(origins.reshape(-1, 3), rays.reshape(-1, 3)).reshape(rays.shape[:2])
+        return np.asarray((hits >= 1.0).mean(axis=1) >= _LEAST_VISIBLE)
+
+    def free_distance(self, point: F64, direction: F64) -> float:
+        """How far (m) from a point [3] nothing is in a direction [3] of unit length; may be infinite."""
+        return float(self.tree.first_hits(point[None], direction[None])[0])
+
+    def is_open(self, places: F64, gaps: F64) -> Bool:
+        """Whether nothing is nearer to places [n 3] than gaps [n] (m)."""
+        axes = np.broadcast_to(np.eye(3), (len(places), 3, 3))
+        return ~self.tree.fill(Boxes(center=places, axes=axes, half=np.repeat(gaps[:, None], 3, axis=1)))
+
+
+def scenery_of(asset_id: str, asset: Asset, config: SceneModelConfig) -> Scenery:
+    """The scenery of a model.
+
+    Raises:
+        AssetError: nothing can stand on it.
+    """
+    primitives = [part.primitive for part in asset.whole.parts]
+    triangles = np.concatenate([each.positions[each.indices].astype(np.float64) for each in primitives])
+    normals = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
+    doubled = np.linalg.norm(normals, axis=1)
+    triangles, normals, doubled = (each[doubled > 0.0] for each in (triangles, normals, doubled))
+    least_rise = math.cos(math.radians(config.max_slope_deg))
+    is_level = normals[:, 1] >= least_rise * doubled
+    low = -math.inf if config.lowest_m is None else config.lowest_m
+    high = math.inf if config.highest_m is None else config.highest_m
+    heights = triangles[..., 1]
+    is_level &= (heights.min(axis=1) >= low) & (heights.max(axis=1) <= high)
+    if not is_level.any():
+        raise AssetError(
+            config.path,
+            f"no surface of the model faces up within {config.max_slope_deg:g} degrees and these heights",
+            remedy="check up_axis, raise max_slope_deg, or widen lowest_m and highest_m",
+        )
+    surfaces = triangles[is_level]
+    return Scenery(
+        asset_id=asset_id,
+        tree=triangle_tree(triangles),
+        surfaces=read_only(surfaces),
+        least_rise=least_rise,
+        heights=(low, high),
+        weights=read_only(np.cumsum(_weights(surfaces, doubled[is_level], _LEVEL * float(asset.size.max())))),
+    )
+
+
+def _weights(surfaces: F64, areas: F64, step: float) -> F64:
+    """How often each of the surfaces [t 3 3] is chosen, by their areas [t] and a step of height (m).
+
+    All of one height together get the root of their area, so that a table has its share beside the floor.
+    """
+    levels = np.round(surfaces[..., 1].mean(axis=1) / step).astype(np.int64)
+    _, level = np.unique(levels, return_inverse=True)
+    return np.asarray(areas / np.sqrt(np.bincount(level, weights=areas))[level])
+
+
+def _tilts(normals: F64) -> F64:
+    """The least rotations [n 3 3] that turn +Y to unit normals [n 3] in the upper half."""
+    x, y, z = normals.T
+    zero = np.zeros_like(x)
+    cross = np.array([[zero, x, zero], [-x, zero, -z], [zero, z, zero]]).transpose(2, 0, 1)
+    return np.asarray(np.eye(3) + cross + cross @ cross / (1.0 + y)[:, None, None])
+
+
+def _feet(points: F64, upto: float) -> F64:
+    """The middle and the outermost points [f 3] of the base, at height 0; of points [3 m] below a height."""
+    across = points[::2, points[1] <= upto]
+    angles = np.arange(_AROUND) * (2.0 * math.pi / _AROUND) + 0.1
+    outermost = across[:, (np.column_stack([np.cos(angles), np.sin(angles)]) @ across).argmax(axis=1)]
+    x, z = np.column_stack([outermost.mean(axis=1), outermost])
+    return np.column_stack([x, np.zeros_like(x), z])
+
+
+def _boxes(points: F64, rotation: F64, centers: F64, tilts: F64) -> Boxes:
+    """The boxes about points [3 m], relative to centres [n 3] and before tilts [n 3 3].
+
+    They are upright before the tilt, and have the heading of an object of a rotation [3 3].
+    """
+    ahead = rotation[:, 0] - rotation[1, 0] * _UP
+    length = float(np.linalg.norm(ahead))
+    x = ahead / length if length > 1e-6 else np.array([1.0, 0.0, 0.0])
+    axes = np.column_stack([x, _UP, np.cross(x, _UP)])
+    inside = axes.T @ points
+    low, high = inside.min(axis=1), inside.max(axis=1)
+    turned = tilts @ axes
+    middle = np.einsum("nij,j->ni", turned, (low + high) / 2.0)
+    half = np.broadcast_to((high - low) / 2.0, centers.shape)
+    return Boxes(center=centers + middle, axes=turned, half=half)
