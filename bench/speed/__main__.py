@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.documents import update_document
 from bench.machine import machine_lines
 from bench.speed.report import markdown
-from bench.speed.runs import PARTS, PEERS, Plan, fill_cache
+from bench.speed.runs import LONG_QUALITY, PARTS, PEERS, Plan, fill_cache
 from bench.speed.workload import ROOT
 
 PACKAGES = (
@@ -52,10 +52,10 @@ def _conditions(args: argparse.Namespace, part: str) -> str:
     }
     if part != "peers":
         given["engine"] = f"{args.renderer} {args.quality}"
-    varied = {"objects": "objects", "resolution": "size", "memory": "size", "long": "size"}.get(part)
+    varied = {"objects": "objects", "resolution": "size", "memory": "size"}.get(part)
     values = ", ".join(f"{key} {value}" for key, value in given.items() if key != varied)
     if part == "long":
-        return f"{values[0].upper()}{values[1:]}."
+        return f"Scene {given['scene']}, objects {args.objects}, engine {args.renderer} {LONG_QUALITY}."
     counted = args.memory_images[1] if part == "memory" else args.images
     return f"{values[0].upper()}{values[1:]}; {counted} images after {args.warm_up} that are not counted."
 

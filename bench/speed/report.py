@@ -85,7 +85,7 @@ def _long(found: dict[str, Any]) -> str:
     rows = [[f"{int(count):,}", f"{mb:.0f}"] for count, mb in found["memory_mb"].items()]
     after = list(found["memory_mb"].values())[1:]
     return (
-        f"At {found['size_px']} pixels a side, quality draft, workers on all cores: "
+        f"At {found['size_px']} pixels a side, with workers on all cores: "
         f"{found['images_per_second']:.1f} images a second; the finished run is found finished in "
         f"{found['resume_s']:.1f} s. After the first tenth, memory stays between {min(after):.0f} and "
         f"{max(after):.0f} MB.\n\n{markdown_table(['images', 'resident MB, all processes'], rows[1::2])}"

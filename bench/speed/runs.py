@@ -21,7 +21,7 @@ from bench.speed.workload import ROOT, Workload, write_scenes
 
 OBJECT_COUNTS = (1, 5, 20, 50, 100, 200)
 RESOLUTIONS = (320, 640, 1280, 1920)
-LONG_SIZE_PX = 64
+LONG_SIZE_PX, LONG_QUALITY = 64, "draft"
 CORES = len(os.sched_getaffinity(0))
 PEERS = {
     "synthgen gl draft, all cores": ("synthgen", {"renderer": "gl", "quality": "draft", "workers": CORES}),
@@ -139,7 +139,7 @@ def workers(plan: Plan) -> dict[str, Any]:
 
 def long_run(plan: Plan) -> dict[str, Any]:
     """The memory of a run of many small images, and what it takes to resume it."""
-    workload = {"size_px": LONG_SIZE_PX, "images": plan.long_images, "quality": "draft"}
+    workload = {"size_px": LONG_SIZE_PX, "images": plan.long_images, "quality": LONG_QUALITY}
     found = _json_of("bench.speed.long_run", _alone(plan, "long", **workload)) or {}
     return found | {"size_px": LONG_SIZE_PX}
 
