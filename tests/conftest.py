@@ -301,6 +301,15 @@ def box_glb(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder for what synthgen keeps on disk between runs."""
+    folder = tmp_path / "cache"
+    folder.mkdir()
+    monkeypatch.setenv("SYNTHGEN_CACHE_DIR", str(folder))
+    return folder
+
+
+@pytest.fixture
 def alone() -> dict[str, Any]:
     """Keys of a configuration whose frames hold the objects that are asked for, and nothing else."""
     return copy.deepcopy(ALONE)

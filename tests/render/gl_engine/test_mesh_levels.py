@@ -17,13 +17,7 @@ from synthgen.model import Asset, Material, Part, Primitive
 from synthgen.render.gl_engine import mesh_levels
 from synthgen.render.gl_engine.mesh_levels import PartLevels, asset_levels
 
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "cache"
-    folder.mkdir()
-    monkeypatch.setenv("SYNTHGEN_CACHE_DIR", str(folder))
-    return folder
+pytestmark = pytest.mark.usefixtures("cache")
 
 
 @pytest.fixture
