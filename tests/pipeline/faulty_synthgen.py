@@ -3,6 +3,7 @@
 import functools
 import json
 import os
+from pathlib import Path
 
 import faulty_engine
 
@@ -10,6 +11,7 @@ from synthgen.cli import main
 from synthgen.pipeline import render_dataset
 
 options = json.loads(os.environ["FAULTY_ENGINE"])
+options["once"] = Path(options["once"]) if "once" in options else None
 faults = {int(index): fault for index, fault in options.pop("faults", {}).items()}
 render_dataset.__kwdefaults__["create"] = functools.partial(faulty_engine.create, faults=faults, **options)
 main()

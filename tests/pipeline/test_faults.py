@@ -237,10 +237,11 @@ def test_a_signal_ends_a_run_after_the_frames_that_are_begun(
 def test_a_second_signal_does_not_wait_for_a_frame_that_hangs(
     *, command: Any, files: Any, whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out = tmp_path / "out"
-    monkeypatch.setenv("FAULTY_ENGINE", json.dumps({"faults": {"8": "hang"}}))
+    out, once = tmp_path / "out", tmp_path / "once"
+    once.mkdir()
+    monkeypatch.setenv("FAULTY_ENGINE", json.dumps({"faults": {"8": "hang"}, "once": str(once)}))
     process = started(command(out, workers=1))
-    wait_until(lambda: lines_of(out) >= 7 or process.poll() is not None)
+    wait_until(lambda: (once / "8").exists() or process.poll() is not None)
     process.send_signal(signal.SIGINT)
     time.sleep(0.5)
     assert process.poll() is None, "it waits for the frame"
