@@ -9,7 +9,7 @@ import moderngl
 from synthgen.render.gl_engine.camera import View
 from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.draw_list import Batch, InstanceBuffer
-from synthgen.render.gl_engine.programs import FIRST_FREE_UNIT, TEXTURE_UNITS, set_uniforms
+from synthgen.render.gl_engine.programs import FIRST_FREE_UNIT, TEXTURE_UNITS, Defines, set_uniforms
 from synthgen.render.gl_engine.sky_shadows import SkyAtlas
 from synthgen.render.gl_engine.targets import CoarseTargets, coarse_targets
 
@@ -25,8 +25,11 @@ class CoarsePass:
         self._sky = sky
         self._instances = instances
 
-    def draw(self, batches: Sequence[Batch], view: View) -> CoarseTargets:
-        """The visibility at opaque meshes, in targets that the next frame uses again."""
+    def draw(self, batches: Sequence[Batch], view: View, sky: Defines) -> CoarseTargets:
+        """The visibility at opaque meshes, in targets that the next frame uses again.
+
+        `sky` are the macros of sky_visibility.glsl.
+        """
         device, context = self._device, self._device.context
         spacing = device.settings.coarse_spacing
         size = (-(-view.width // spacing), -(-view.height // spacing))
@@ -38,7 +41,7 @@ class CoarsePass:
         targets.meshes.use()
         targets.meshes.clear(*NOTHING_THERE, depth=1.0)
         for batch in batches:
-            program = device.programs.program("mesh.vert", "coarse_mesh.frag")
+            program = device.programs.program("mesh.vert", "coarse_mesh.frag", sky)
             values = {"roughness": batch.material.mean_roughness, "first_instance": batch.first}
             set_uniforms(program, values)
             self._instances.bind(batch.chunk)

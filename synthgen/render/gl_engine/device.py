@@ -29,7 +29,11 @@ class Device:
         self.settings = QUALITIES[options.quality]
         self.cache = DeviceCache(options.memory_mb << 20)
         self.writes_normals = "normals" in options.outputs
-        constants = [("BLOCKER_TAPS", self.settings.blocker_taps), ("SHADOW_TAPS", self.settings.shadow_taps)]
+        constants = [
+            ("BLOCKER_TAPS", self.settings.blocker_taps),
+            ("SHADOW_TAPS", self.settings.shadow_taps),
+            ("SKY_DIRECTIONS", self.settings.sky_directions),
+        ]
         if self.writes_normals:
             constants.append(("WRITES_NORMALS", 1))
         self.programs = ProgramLibrary(self.context, constants)

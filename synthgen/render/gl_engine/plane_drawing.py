@@ -43,6 +43,8 @@ class LightPlan:
     """[n 4]: directions to the light from all around, with weights."""
     sky_atlas: moderngl.Texture
     """Its shadow maps."""
+    sky: Defines
+    """The macros of sky_visibility.glsl."""
     sky_texel: float
     """Of the coarsest of them, in metres."""
 
@@ -117,7 +119,7 @@ class PlaneDrawer:
         patches = sky_patches(plane, lights.casters, directions[falling], SKY_BLUR_TEXELS * lights.sky_texel)
         by_direction = patches.swapaxes(0, 1)
         numbers = np.broadcast_to(falling[:, None, None, None], (*by_direction.shape[:-1], 1))
-        program = self._device.programs.program("sky_patch.vert", "sky_patch.frag")
+        program = self._device.programs.program("sky_patch.vert", "sky_patch.frag", lights.sky)
         set_uniforms(program, _uniforms(plane))
         context.clear_samplers(FIRST_FREE_UNIT)
         lights.sky_atlas.use(TEXTURE_UNITS["sky_atlas"])

@@ -64,6 +64,7 @@ class DrawPlan:
             sky_directions=self.sky_directions,
             sky_atlas=self.sky_atlas,
             sky_texel=self.shadows.sky_texel,
+            sky=self.shadows.sky_defines,
         )
 
 
@@ -110,7 +111,7 @@ class ScenePass:
             self._look_from(plan.mirrored_view, plan, moved=plan.mirrored_view.eye_offset - view.eye_offset)
             self._mirror.draw(plan.mirrored, plan.mirrored_view, plan.lights.shadowed)
         self._look_from(view, plan, moved=np.zeros(3))
-        coarse = self._coarse.draw(plan.opaque, view)
+        coarse = self._coarse.draw(plan.opaque, view, plan.shadows.sky_defines)
         device, size = self._device, (view.width, view.height)
         targets = device.targets.get(
             ("scene", size),

@@ -13,7 +13,7 @@ from synthgen.render.gl_engine.casters import MAX_GROUPS, CasterGroup, grouped_c
 from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.draw_list import Batch, InstanceBuffer, Item, caster_groups
 from synthgen.render.gl_engine.mask_material import MaskMaterials
-from synthgen.render.gl_engine.programs import set_uniforms
+from synthgen.render.gl_engine.programs import Defines, set_uniforms
 from synthgen.render.gl_engine.shadow_patches import LightCast, light_sources
 from synthgen.render.gl_engine.shadows import MAX_TILES, ShadowAtlas, Tile, light_tiles, shadow_uniforms
 from synthgen.render.gl_engine.sky_shadows import SkyAtlas, sky_uniforms
@@ -35,6 +35,11 @@ class ShadowPlan:
     """Of each group."""
     sky_texel: float
     """Of the coarsest map, in metres."""
+
+    @property
+    def sky_defines(self) -> Defines:
+        """The macros of sky_visibility.glsl."""
+        return frozenset({("SKY_GROUPS", len(self.sky_groups))})
 
 
 class ShadowPass:

@@ -2,7 +2,7 @@
 // lights, which do not change slowly, are left to plane.frag.
 #include "lib/frame.glsl"
 #include "lib/plane.glsl"
-#include "lib/sky_visibility.glsl"
+#include "lib/sky_weights.glsl"
 
 uniform vec2 spacing;          // of the places, in pixels of the buffers
 uniform sampler2D hidden_map;  // what of the light from all around casters hide, in sky_patch.frag's weights

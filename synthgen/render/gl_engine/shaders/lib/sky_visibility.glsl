@@ -1,41 +1,22 @@
 // How much of the light from all around reaches a point past the casters. The light is sampled in few
 // directions, and the share that arrives is what counts: how much there is, and from where, the shading knows.
-#include "sky_shadows.glsl"
+// Compiled with SKY_GROUPS, how many groups of casters there are, to unroll the loop over them.
+#include "sky_weights.glsl"
 
 uniform sampler2DShadow sky_atlas;
 
-// The mirror lobe as a spherical Gaussian about as wide as GGX's.
-float lobe_sharpness(float roughness) {
-    return 2.9 / max(roughness * roughness * roughness * roughness, 0.02);
-}
-
-// What a direction counts for: in diffuse light, and in light that is mirrored from around r.
-vec2 sky_weight(int direction, vec3 n, vec3 r, float sharpness) {
-    vec4 light = sky_directions[direction];
-    float mirrored = exp2(sharpness * (dot(r, light.xyz) - 1.0));
-    return light.w * max(dot(n, light.xyz), 0.0) * vec2(1.0, mirrored + 1e-7);
-}
-
 // The share of the light from a direction that passes the casters of all groups.
 float sky_light(int direction, vec3 eye, vec3 n) {
-    int groups = int(sky_grid.y);
     // The outermost texels of a map are empty: what falls beside it is lit.
     float border = 0.5 / sky_grid.w;
     float lit = 1.0;
-    for (int group = 0; group < groups; ++group) {
-        int map = direction * groups + group;
+    for (int group = 0; group < SKY_GROUPS; ++group) {
+        int map = direction * SKY_GROUPS + group;
         vec3 p = in_sky_map(map, eye + 2.0 * group_texels[group].x * n);
         vec2 uv = (map_corner(map) + clamp(p.xy, border, 1.0 - border)) / sky_grid.z;
         lit *= texture(sky_atlas, vec3(uv, min(p.z, 0.9999)));
     }
     return lit;
-}
-
-// All weights together.
-vec2 sky_total(vec3 n, vec3 r, float sharpness) {
-    vec2 total = vec2(0.0);
-    for (int i = 0; i < int(sky_grid.x); ++i) total += sky_weight(i, n, r, sharpness);
-    return total;
 }
 
 // The shares for diffuse and for mirrored light.
@@ -44,7 +25,7 @@ vec2 sky_visibility(vec3 eye, vec3 n, float roughness) {
     float sharpness = lobe_sharpness(roughness);
     vec2 seen = vec2(0.0);
     vec2 total = vec2(0.0);
-    for (int i = 0; i < int(sky_grid.x); ++i) {
+    for (int i = 0; i < SKY_DIRECTIONS; ++i) {
         vec2 weight = sky_weight(i, n, r, sharpness);
         seen += weight * sky_light(i, eye, n);
         total += weight;
