@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from synthgen.config.schema import FilePath, Section
+from synthgen.distributions import Constant, Scalar, within
 
 Length = Annotated[float, Field(gt=0.0, le=1e6, allow_inf_nan=False)]
 FiniteFloat = Annotated[float, Field(allow_inf_nan=False)]
@@ -90,6 +91,17 @@ class SceneModelConfig(Section):
     )
     highest_m: FiniteFloat | None = Field(
         default=None, description="Height above which they do not, such as on roofs and the tops of walls."
+    )
+    cameras: Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)] = Field(
+        default=0.0,
+        description="Share of the images that the cameras in its file take, all equally often, from where "
+        "they stand and with their field of view; `camera` and `zoom` are for the other images.",
+    )
+    camera_shift_m: Annotated[Scalar, within(0)] = Field(
+        default=Constant(0.0), description="How far such a camera is moved, in any direction."
+    )
+    camera_turn_deg: Annotated[Scalar, within(0, 90)] = Field(
+        default=Constant(0.0), description="How far such a camera is turned, about any axis."
     )
 
 
