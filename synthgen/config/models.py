@@ -30,6 +30,9 @@ def _switch_or_factor(value: object) -> object:
     raise ValueError(f"found {value!r}; expected true, false, or a number from 0 on")
 
 
+LightsField = Annotated[bool | float, BeforeValidator(_switch_or_factor)]
+
+
 class ModelConfig(Section):
     """A model file, or a folder of models that are variants of one class."""
 
@@ -61,7 +64,7 @@ class ModelConfig(Section):
         min_length=1,
         description="Set of materials: `random`, `first` (what the file shows at first), or a name.",
     )
-    lights: Annotated[bool | float, BeforeValidator(_switch_or_factor)] = Field(
+    lights: LightsField = Field(
         default=False,
         description="Whether the lights in its file shine: `true` takes candela and lux as they are, "
         "of which pi lux make white paper white; a number multiplies them.",
@@ -91,6 +94,9 @@ class SceneModelConfig(Section):
     )
     highest_m: FiniteFloat | None = Field(
         default=None, description="Height above which they do not, such as on roofs and the tops of walls."
+    )
+    lights: LightsField = Field(
+        default=False, description="Whether the lights in its file shine, as for models of objects."
     )
     cameras: Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)] = Field(
         default=0.0,

@@ -97,8 +97,8 @@ def _scene(rng: FrameRng, recipe: Recipe, place: tuple[SceneChoices, Layout], dr
     placed = ((each, place.center + layout.position) for each, place in (*layout.objects, *layout.bystanders))
     things = [*placed, *((each.turned, each.center) for each in props)]
     if layout.scenery is not None:
-        asset = recipe.assets.model(layout.scenery.asset_id)
-        things.append((turned_scenery(layout.scenery.asset_id, asset), asset.center))
+        around, asset = layout.scenery, recipe.assets.model(layout.scenery.asset_id)
+        things.append((turned_scenery(around.asset_id, asset, around.light_scale), asset.center))
     return SceneSpec(
         seed=rng.seed,
         frame_index=rng.frame_index,

@@ -77,6 +77,8 @@ class Scenery:
     """[t]: the sums up to each of how often they are chosen."""
     viewpoints: Viewpoints | None = None
     """The cameras in its file, where they are used."""
+    light_scale: float = 0.0
+    """What the lights in its file are multiplied by; 0 leaves them off."""
 
     def sample_spots(self, rng: np.random.Generator, count: int) -> Spots:
         """Points on surfaces, uniform over those of one height."""
@@ -189,6 +191,7 @@ def scenery_of(asset_id: str, asset: Asset, config: SceneModelConfig) -> Scenery
         heights=(low, high),
         weights=read_only(np.cumsum(_weights(surfaces, doubled[is_level], _LEVEL * float(asset.size.max())))),
         viewpoints=viewpoints_of(asset_id, asset, config),
+        light_scale=float(config.lights),
     )
 
 
