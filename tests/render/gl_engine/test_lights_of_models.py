@@ -1,4 +1,4 @@
-"""Lights in a model's file: they shine in the image from where the model stands, as it is turned and posed."""
+"""Lights in a model's file: they shine from where the model stands, as it is turned and posed."""
 
 from __future__ import annotations
 
@@ -22,10 +22,12 @@ DEPTH = 3.0
 SPOT = {"type": "spot", "intensity": 6.0, "spot": {"innerConeAngle": 0.05, "outerConeAngle": 0.25}}
 ARM = np.array([0.4, 0.0, 0.3])
 """From the middle of the lamp to its spot light, which shines along -Z."""
+RISE = np.array([0.0, 0.5, 0.0])
+"""How far the animation raises the light in a second."""
 
 
 def lamp(make: Any, path: Path) -> Path:
-    """A small box behind a spot light, which an animation raises by 0.5 m in a second."""
+    """A small box behind a spot light, which an animation raises."""
     file = make.glb()
     file.mesh(*make.box((0.1, 0.1, 0.1)))
     document = file.document
@@ -35,7 +37,7 @@ def lamp(make: Any, path: Path) -> Path:
     document["scenes"][0]["nodes"].append(1)
     document["extensions"] = {"KHR_lights_punctual": {"lights": [SPOT]}}
     times = file._accessor(np.array([0, 1], np.float32), 5126, "SCALAR")
-    places = file._accessor(np.stack([ARM, ARM + [0.0, 0.5, 0.0]]).astype(np.float32), 5126, "VEC3")
+    places = file._accessor(np.stack([ARM, ARM + RISE]).astype(np.float32), 5126, "VEC3")
     document["animations"] = [
         {
             "name": "rise",
@@ -94,7 +96,7 @@ def test_the_image_brightens_where_the_turned_and_posed_light_points(
 ) -> None:
     pose = None if time is None else Pose(animation="rise", time=time)
     image = light_on_the_wall(center, turn, pose, 1.0)
-    arm = ARM + [0.0, 0.5 * (time or 0.0), 0.0]
+    arm = ARM + RISE * (time or 0.0)
     x, y, _ = np.array(center) + rotation_about_axis((0.0, 0.0, 1.0), turn) @ arm
     expected = 48.0 + 96.0 * np.array([x, -y]) / DEPTH
     rows, columns = np.indices(image.shape) + 0.5
