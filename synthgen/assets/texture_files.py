@@ -66,7 +66,10 @@ def _opened(data: bytes, where: str, limits: LoadLimits) -> Unread:
     """An image that Pillow reads."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PIL.Image.DecompressionBombWarning)  # the limits decide
-        picture = PIL.Image.open(io.BytesIO(data), formats=_FORMATS)
+        try:
+            picture = PIL.Image.open(io.BytesIO(data), formats=_FORMATS)
+        except PIL.UnidentifiedImageError as error:
+            raise ValueError(f"it is none of {', '.join(_FORMATS)} or KTX2") from error
     _check_size(picture.width, picture.height, where, limits)
 
     def decode() -> U8:
