@@ -92,6 +92,18 @@ def test_what_is_returned_is_mapped_from_the_file_and_cannot_be_written_to(times
         assert isinstance(base, mmap.mmap)
 
 
+def test_what_another_process_made_meanwhile_is_shared_and_not_replaced(cache: Path) -> None:
+    files = []
+
+    def slow() -> dict[str, Any]:
+        cached_arrays("n", numbers)
+        files.append((cache / "n.arrays").stat().st_ino)
+        return numbers()
+
+    cached_arrays("n", slow)
+    assert files == [(cache / "n.arrays").stat().st_ino]
+
+
 def test_nothing_is_pickled(cache: Path) -> None:
     with pytest.raises(ValueError, match="objects"):
         cached_arrays("n", lambda: {"objects": np.array([{}], dtype=object)})
