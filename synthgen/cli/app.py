@@ -16,7 +16,8 @@ from synthgen.cli.merge_command import merge
 from synthgen.cli.render_command import render
 from synthgen.cli.train_command import export, train
 from synthgen.cli.verify_command import verify
-from synthgen.errors import SynthgenError
+from synthgen.disk_cache import CacheSettingError, cache_limit_bytes
+from synthgen.errors import ConfigError, ConfigProblem, SynthgenError
 
 INTERRUPTED = 130
 
@@ -27,6 +28,7 @@ class Application(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command that was asked for."""
         try:
+            _check_environment()
             return super().invoke(ctx)
         except SynthgenError as error:
             ERRORS.print("error:", str(error), style="red")
@@ -56,6 +58,15 @@ for command in (
     doctor,
 ):
     cli.add_command(command)
+
+
+def _check_environment() -> None:
+    """Finds what is wrong with variables of the environment before a run begins."""
+    try:
+        cache_limit_bytes()
+    except CacheSettingError as error:
+        problem = ConfigProblem(where="environment", found=str(error), expected="such as 10000")
+        raise ConfigError(problem) from error
 
 
 def main() -> None:

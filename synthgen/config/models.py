@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from synthgen.config.schema import FilePath, Section
+from synthgen.distributions import Constant, Scalar, within
 
 Length = Annotated[float, Field(gt=0.0, le=1e6, allow_inf_nan=False)]
 FiniteFloat = Annotated[float, Field(allow_inf_nan=False)]
@@ -27,6 +28,9 @@ def _switch_or_factor(value: object) -> object:
     if isinstance(value, int | float) and 0.0 <= value < math.inf:
         return value
     raise ValueError(f"found {value!r}; expected true, false, or a number from 0 on")
+
+
+LightsField = Annotated[bool | float, BeforeValidator(_switch_or_factor)]
 
 
 class ModelConfig(Section):
@@ -60,7 +64,7 @@ class ModelConfig(Section):
         min_length=1,
         description="Set of materials: `random`, `first` (what the file shows at first), or a name.",
     )
-    lights: Annotated[bool | float, BeforeValidator(_switch_or_factor)] = Field(
+    lights: LightsField = Field(
         default=False,
         description="Whether the lights in its file shine: `true` takes candela and lux as they are, "
         "of which pi lux make white paper white; a number multiplies them.",
@@ -90,6 +94,20 @@ class SceneModelConfig(Section):
     )
     highest_m: FiniteFloat | None = Field(
         default=None, description="Height above which they do not, such as on roofs and the tops of walls."
+    )
+    lights: LightsField = Field(
+        default=False, description="Whether the lights in its file shine, as for models of objects."
+    )
+    cameras: Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)] = Field(
+        default=0.0,
+        description="Share of the images that the cameras in its file take, all equally often, from where "
+        "they stand and with their field of view; `camera` and `zoom` are for the other images.",
+    )
+    camera_shift_m: Annotated[Scalar, within(0)] = Field(
+        default=Constant(0.0), description="How far such a camera is moved, in any direction."
+    )
+    camera_turn_deg: Annotated[Scalar, within(0, 90)] = Field(
+        default=Constant(0.0), description="How far such a camera is turned, about any axis."
     )
 
 

@@ -222,12 +222,14 @@ def _added(paths: list[Path], assets: AssetStore, *, kind: str) -> tuple[str, ..
 def recipe_warnings(recipe: Recipe) -> list[str]:
     """What the loader or the engine leaves out of the models, with the file, a line each."""
     warnings = []
+    lit = {asset_id: "models[].lights" for asset_id, each in recipe.pose_choices.items() if each.light_scale}
+    sceneries = [each for choices in recipe.all_scenes for each in choices.sceneries]
+    lit |= {each.asset_id: "model.lights" for each in sceneries if each.light_scale}
     for asset_id in [*recipe.model_ids, *recipe.scenery_ids]:
         asset = recipe.assets.model(asset_id)
         texts = list(asset.warnings)
-        choice = recipe.pose_choices.get(asset_id)
-        if choice is not None and choice.light_scale > 0.0:
-            texts += _light_warnings(asset)
+        if asset_id in lit:
+            texts += _light_warnings(asset, lit[asset_id])
         else:
             asset = replace(asset, lights=())
         texts += engine_warnings(recipe.run.renderer, asset.whole)
@@ -235,11 +237,11 @@ def recipe_warnings(recipe: Recipe) -> list[str]:
     return warnings
 
 
-def _light_warnings(asset: Asset) -> list[str]:
-    """What does not come of the lights of a model that are to shine."""
+def _light_warnings(asset: Asset, key: str) -> list[str]:
+    """What does not come of the lights of a model that are to shine, by a key of the configuration."""
     count = len(asset.lights)
     if count == 0:
-        return ["its lights are to shine (models[].lights), and the file has none"]
+        return [f"its lights are to shine ({key}), and the file has none"]
     if count > MAX_LIGHTS:
         return [f"it has {count} lights, and an image has {MAX_LIGHTS} at most, those of the scene included"]
     return []

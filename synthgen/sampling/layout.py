@@ -21,7 +21,7 @@ from synthgen.sampling.placement import Placer
 from synthgen.sampling.poses import sample_pose
 from synthgen.sampling.recipe import PoseChoice, Recipe
 from synthgen.sampling.scenery import Scenery
-from synthgen.sampling.standing import Outlook, Placed, Sight, Stander, Wish
+from synthgen.sampling.standing import CAMERA_GAP, Placed, Sight, Stander, Wish
 from synthgen.sampling.turned import TurnedObject
 from synthgen.sampling.view import View, sample_view
 
@@ -115,10 +115,21 @@ def sample_layout(rng: FrameRng, recipe: Recipe, count: int, scenery: Scenery | 
     """
     run = recipe.run
     size = run.resolution
-    view = sample_view(rng, run.camera, zoom=run.zoom, width=size.width, height=size.height)
+    viewpoint = None
+    if scenery is not None and scenery.viewpoints is not None:
+        viewpoint = scenery.viewpoints.sample_viewpoint(rng, width=size.width, height=size.height)
+    if viewpoint is None:
+        view = sample_view(rng, run.camera, zoom=run.zoom, width=size.width, height=size.height)
+    else:
+        view = viewpoint.view
     wishes = [_sample_wish(rng, recipe, view, index) for index in range(max(count, 1))]
     if scenery is not None:
-        return _sample_layout_on(rng, recipe, (scenery, view), wishes, count)
+        stander = Stander(scenery=scenery, view=view, sizes=run.apparent_sizes, tries=run.placement_tries)
+        if viewpoint is None:
+            seen = _sample_seen(rng, recipe, stander, wishes)
+        else:
+            seen = _sample_seen_from(rng, viewpoint.position, stander, wishes)
+        return None if seen is None else _sample_layout_on(rng, recipe, (stander, seen), count)
     sizes = run.apparent_sizes
     candidates = stacked([each.candidate(view) for each in wishes])
     drawn = sample_camera_height(rng.stage("camera.height"), candidates, sizes, run.camera.height_m)
@@ -141,54 +152,89 @@ def sample_layout(rng: FrameRng, recipe: Recipe, count: int, scenery: Scenery | 
     )
 
 
-def _sample_layout_on(
-    rng: FrameRng, recipe: Recipe, place: tuple[Scenery, View], wishes: list[Wish], count: int
-) -> Layout | None:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Seen:
+    """Objects in a scenery, in their order, before a camera."""
+
+    sight: Sight
+    gap: float
+    """What is free about the camera, in metres."""
+    objects: tuple[Placed, ...]
+
+
+def _sample_seen(rng: FrameRng, recipe: Recipe, stander: Stander, wishes: list[Wish]) -> _Seen | None:
     """A camera for the largest of the wished objects, and the others where that camera sees surfaces."""
-    run, (scenery, view) = recipe.run, place
-    stander = Stander(scenery=scenery, view=view, sizes=run.apparent_sizes, tries=run.placement_tries)
-    order = sorted(range(len(wishes)), key=lambda index: -wishes[index].size_px)
+    run = recipe.run
+    order = _by_size(wishes)
     outlooks = stander.sample_outlooks(
         rng.stage(f"objects.{order[0]}.place"), wishes[order[0]], run.camera.height_m
     )
-    best: tuple[int, Outlook, Sight, dict[int, Placed]] | None = None
+    best: tuple[int, _Seen] | None = None
     for outlook in islice(outlooks, OUTLOOKS):
         sight = stander.sample_sight(rng.stage("scene.sight"), outlook.position)
-        placed = {order[0]: outlook.target}
-        for index in order[1:]:
-            taken = [placement for _, placement in placed.values()]
-            stage = rng.stage(f"objects.{index}.place")
-            found = stander.sample_place(stage, sight, wishes[index], taken)
-            if found is None:
-                break
-            placed[index] = found
-        if len(placed) < len(wishes):
+        objects = _sample_objects(rng, (stander, sight), wishes, {order[0]: outlook.target})
+        if objects is None:
             continue
-        sized = sum(wishes[index].has_its_size(place) for index, (_, place) in placed.items())
+        sized = sum(wish.has_its_size(place) for wish, (_, place) in zip(wishes, objects, strict=True))
         if best is None or sized > best[0]:
-            best = (sized, outlook, sight, placed)
+            best = (sized, _Seen(sight=sight, gap=outlook.gap, objects=objects))
         if sized == len(wishes):
             break
-    if best is None:
+    return None if best is None else best[1]
+
+
+def _sample_seen_from(rng: FrameRng, camera: F64, stander: Stander, wishes: list[Wish]) -> _Seen | None:
+    """The wished objects where a camera [3] sees surfaces."""
+    sight = stander.sample_sight(rng.stage("scene.sight"), camera)
+    objects = _sample_objects(rng, (stander, sight), wishes, {})
+    if objects is None:
         return None
-    _, outlook, sight, placed = best
-    objects = tuple(placed[index] for index in range(len(wishes)))
+    nearest = min(place.depth for _, place in objects)
+    gap = stander.scenery.open_gap(camera, CAMERA_GAP * nearest)
+    return _Seen(sight=sight, gap=gap, objects=objects)
+
+
+def _sample_objects(
+    rng: FrameRng, before: tuple[Stander, Sight], wishes: list[Wish], placed: dict[int, Placed]
+) -> tuple[Placed, ...] | None:
+    """All wished objects, the largest first, of which some are placed; None where one finds no room."""
+    stander, sight = before
+    placed = dict(placed)
+    for index in _by_size(wishes):
+        if index in placed:
+            continue
+        taken = [placement for _, placement in placed.values()]
+        found = stander.sample_place(rng.stage(f"objects.{index}.place"), sight, wishes[index], taken)
+        if found is None:
+            return None
+        placed[index] = found
+    return tuple(placed[index] for index in range(len(wishes)))
+
+
+def _by_size(wishes: list[Wish]) -> list[int]:
+    """The places of wished objects, the largest first."""
+    return sorted(range(len(wishes)), key=lambda index: -wishes[index].size_px)
+
+
+def _sample_layout_on(rng: FrameRng, recipe: Recipe, place: tuple[Stander, _Seen], count: int) -> Layout:
+    """The layout of so many of the objects that a camera sees in a scenery."""
+    stander, seen = place
     around = Stage(
         recipe=recipe,
-        view=view,
-        position=outlook.position,
-        objects=objects[:count] or objects,
+        view=stander.view,
+        position=seen.sight.position,
+        objects=seen.objects[:count] or seen.objects,
         stander=stander,
-        sight=sight,
+        sight=seen.sight,
     )
     return Layout(
-        view=view,
-        position=outlook.position,
-        objects=objects[:count],
-        places=tuple(placement for _, placement in objects),
+        view=stander.view,
+        position=seen.sight.position,
+        objects=seen.objects[:count],
+        places=tuple(placement for _, placement in seen.objects),
         bystanders=sample_bystanders(rng, around),
-        scenery=scenery,
-        gap=outlook.gap,
+        scenery=stander.scenery,
+        gap=seen.gap,
     )
 
 

@@ -80,9 +80,10 @@ def _no_place(
     if scenery is None:
         remedy = "make object_px, zoom, height_m or camera.height_m smaller, or truncation_rate higher"
         return ConfigProblem(f"frame {frame_index}", found, remedy=remedy)
+    own = "" if scenery.viewpoints is None else "; the cameras of its file (model.cameras) have to see such"
     return ConfigProblem(
         f"frame {frame_index}: scene {choices.name}: model",
-        f"{found}, on the surfaces of {scenery.asset_id}",
+        f"{found}, on the surfaces of {scenery.asset_id}{own}",
         remedy="see that the scene and the objects have their true sizes (size_m, unit), make object_px "
         "larger where the scene is too small to step back, or widen lowest_m and highest_m",
     )
@@ -96,8 +97,8 @@ def _scene(rng: FrameRng, recipe: Recipe, place: tuple[SceneChoices, Layout], dr
     placed = ((each, place.center + layout.position) for each, place in (*layout.objects, *layout.bystanders))
     things = [*placed, *((each.turned, each.center) for each in props)]
     if layout.scenery is not None:
-        asset = recipe.assets.model(layout.scenery.asset_id)
-        things.append((turned_scenery(layout.scenery.asset_id, asset), asset.center))
+        around, asset = layout.scenery, recipe.assets.model(layout.scenery.asset_id)
+        things.append((turned_scenery(around.asset_id, asset, around.light_scale), asset.center))
     return SceneSpec(
         seed=rng.seed,
         frame_index=rng.frame_index,

@@ -14,6 +14,7 @@ from synthgen.geometry.triangle_tree import Boxes, Indices, TriangleTree, triang
 from synthgen.model import Asset
 from synthgen.sampling.candidates import CLEARANCE
 from synthgen.sampling.turned import TurnedObject
+from synthgen.sampling.viewpoints import Viewpoints, viewpoints_of
 
 UNEVEN = 0.01
 """How far, in diameters of an object, the surface below its base may be from level."""
@@ -74,6 +75,10 @@ class Scenery:
     """The least and greatest height of these, in metres."""
     weights: F64
     """[t]: the sums up to each of how often they are chosen."""
+    viewpoints: Viewpoints | None = None
+    """The cameras in its file, where they are used."""
+    light_scale: float = 0.0
+    """What the lights in its file are multiplied by; 0 leaves them off."""
 
     def sample_spots(self, rng: np.random.Generator, count: int) -> Spots:
         """Points on surfaces, uniform over those of one height."""
@@ -141,6 +146,13 @@ class Scenery:
         """How far (m) from a point [3] nothing is in a direction [3] of unit length; may be infinite."""
         return float(self.tree.first_hits(point[None], direction[None])[0])
 
+    def open_gap(self, place: F64, gap: float) -> float:
+        """What is free about a place [3]: a gap (m), or the half of it, or so on down to a thousandth."""
+        least = gap / 1000.0
+        while gap > least and not self.is_open(place[None], np.array([gap]))[0]:
+            gap /= 2.0
+        return max(gap, least)
+
     def is_open(self, places: F64, gaps: F64) -> Bool:
         """Whether nothing is nearer to places [n 3] than gaps [n] (m)."""
         axes = np.broadcast_to(np.eye(3), (len(places), 3, 3))
@@ -151,7 +163,7 @@ def scenery_of(asset_id: str, asset: Asset, config: SceneModelConfig) -> Scenery
     """The scenery of a model.
 
     Raises:
-        AssetError: nothing can stand on it.
+        AssetError: nothing can stand on it, or it has no cameras where the scene asks for them.
     """
     primitives = [part.primitive for part in asset.whole.parts]
     triangles = np.concatenate([each.positions[each.indices].astype(np.float64) for each in primitives])
@@ -178,6 +190,8 @@ def scenery_of(asset_id: str, asset: Asset, config: SceneModelConfig) -> Scenery
         least_rise=least_rise,
         heights=(low, high),
         weights=read_only(np.cumsum(_weights(surfaces, doubled[is_level], _LEVEL * float(asset.size.max())))),
+        viewpoints=viewpoints_of(asset_id, asset, config),
+        light_scale=float(config.lights),
     )
 
 

@@ -90,9 +90,11 @@ def turned_shape(
     )
 
 
-def turned_scenery(asset_id: str, asset: Asset) -> TurnedObject:
+def turned_scenery(asset_id: str, asset: Asset, light_scale: float) -> TurnedObject:
     """The model of a scene, which stands as it is, without a label."""
-    return TurnedObject(asset_id=asset_id, asset=asset, class_id=None, R_world_object=np.eye(3))
+    return TurnedObject(
+        asset_id=asset_id, asset=asset, class_id=None, R_world_object=np.eye(3), light_scale=light_scale
+    )
 
 
 def turned_about_vertical(angle: float) -> F64:

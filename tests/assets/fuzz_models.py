@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import DracoPy
+import ktx2_pictures
 import meshopt
 import numpy as np
 import PIL.Image
@@ -65,6 +66,8 @@ def corpus() -> Iterator[bytes]:
     """Sound models of every kind of content, as GLB files."""
     for kind in ("PNG", "JPEG", "WEBP", "AVIF", "TIFF", "GIF", "BMP"):
         yield _textured(kind)
+    for file in ktx2_pictures.FILES[2:8:5]:
+        yield _basis(file)
     yield _animated()
     yield _draco()
     yield _meshopt()
@@ -149,6 +152,16 @@ def _textured(kind: str) -> bytes:
         extensions={"KHR_materials_clearcoat": {"clearcoatFactor": 1, "clearcoatTexture": slot}},
     )
     file.node(mesh=file.mesh_of(cube(), material=material), scale=[1, 2, 3])
+    return file.bytes()
+
+
+def _basis(picture: ktx2_pictures.Ktx2File) -> bytes:
+    file = GlbFile()
+    file.document["images"] = [{"bufferView": file.view(picture.path.read_bytes())}]
+    file.document["textures"] = [{"extensions": {"KHR_texture_basisu": {"source": 0}}}]
+    file.document["extensionsRequired"] = ["KHR_texture_basisu"]
+    material = file.material(pbrMetallicRoughness={"baseColorTexture": {"index": 0}})
+    file.node(mesh=file.mesh_of(cube(), material=material))
     return file.bytes()
 
 

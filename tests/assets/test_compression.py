@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import DracoPy
+import ktx2_pictures
 import meshopt
 import numpy as np
 import PIL.Image
 import pytest
 from glb_files import GlbFile, cube, picture
 
-from synthgen.assets import load_model
+from synthgen.assets import LoadLimits, load_model
+from synthgen.assets.texture_files import decoded_image
+from synthgen.errors import AssetError
 from synthgen.model import Asset, Primitive
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "models"
@@ -180,6 +183,49 @@ def test_a_ktx2_texture_shows_what_the_model_is_known_for() -> None:
     gray = pixels[..., :3].mean(axis=-1)  # black rubber with white letters
     assert (gray < 90).mean() > 0.4
     assert (gray > 180).mean() > 0.02
+
+
+@pytest.mark.parametrize("file", ktx2_pictures.FILES, ids=lambda file: file.name)
+def test_ktx2_shows_its_picture_with_levels_opacity_and_any_size(
+    tmp_path: Path, file: ktx2_pictures.Ktx2File
+) -> None:
+    glb = GlbFile()
+    glb.document["images"] = [{"bufferView": glb.view(file.path.read_bytes()), "mimeType": "image/ktx2"}]
+    glb.document["textures"] = [{"extensions": {"KHR_texture_basisu": {"source": 0}}}]
+    glb.document["extensionsRequired"] = ["KHR_texture_basisu"]
+    material = glb.material(pbrMetallicRoughness={"baseColorTexture": {"index": 0}})
+    glb.node(mesh=glb.mesh_of(cube(), material=material))
+    slot = load_model(glb.write(tmp_path), "model/a").parts[0].material.base_color_texture
+    assert slot is not None
+    expected = ktx2_pictures.picture(file.width, file.height, has_alpha=file.has_alpha)
+    assert slot.texture.pixels.shape == expected.shape
+    error = np.abs(slot.texture.pixels.astype(int) - expected).mean(axis=(0, 1))
+    # ETC1S has one hue for each block of 4 x 4 pixels, and every part of 4 x 4 of these pictures has several.
+    assert error[:3].mean() < (12.0 if file.codec == "etc1s" else 2.5)
+    assert error[3] < (3.0 if file.has_alpha else 0.1)
+
+
+def is_refused(data: bytes) -> bool:
+    try:
+        pixels = decoded_image(data, "it", LoadLimits(texture_px=1 << 16))
+    except AssetError:
+        return True
+    assert pixels.shape[2] == 4
+    return False
+
+
+@pytest.mark.parametrize("file", ktx2_pictures.FILES, ids=lambda file: file.name)
+def test_damaged_ktx2_is_refused_or_decoded_and_nothing_else(file: ktx2_pictures.Ktx2File) -> None:
+    rng, data = np.random.default_rng(0), file.path.read_bytes()
+    cut = [data[:end] for end in rng.integers(0, len(data), 20)]
+    changed = []
+    for _ in range(40):
+        content = bytearray(data)
+        for place in rng.integers(0, rng.choice([200, len(data)]), 3):
+            content[place % len(data)] = rng.integers(256)
+        changed.append(bytes(content))
+    refused = sum(is_refused(each) for each in (*cut, *changed))
+    assert refused >= len(cut) // 2
 
 
 def test_the_draco_duck_is_the_duck() -> None:

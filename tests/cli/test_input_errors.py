@@ -58,6 +58,16 @@ def test_a_bad_option_is_named_with_what_was_found_and_expected(
     assert_refused(synthgen("render", "--glb", model, *options), tmp_path, before, *texts)
 
 
+def test_a_bad_limit_of_the_cache_is_named(
+    synthgen: Any, box_glb: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = box_glb()
+    before = set(tmp_path.rglob("*"))
+    monkeypatch.setenv("SYNTHGEN_CACHE_MB", "plenty")
+    result = synthgen("render", "--glb", model)
+    assert_refused(result, tmp_path, before, "SYNTHGEN_CACHE_MB", "plenty", "whole number")
+
+
 BAD_MODELS = [
     (None, "no such file"),
     (b"", "empty"),

@@ -2,7 +2,9 @@
 
 import mmap
 import multiprocessing
+import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -11,8 +13,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from synthgen import disk_cache
-from synthgen.disk_cache import cache_folder, cached_arrays, code_digest, content_digest
+from synthgen.disk_cache import (
+    CacheSettingError,
+    cache_folder,
+    cache_limit_bytes,
+    cached_arrays,
+    code_digest,
+    content_digest,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -54,8 +62,9 @@ def is_kept(cache: Path) -> bool:
         lambda content: content[:-1],
         lambda content: content[:2000] + bytes([content[2000] ^ 1]) + content[2001:],
         lambda content: bytes([content[0] ^ 255]) + content[1:],
+        lambda content: content[:-1] + bytes([content[-1] ^ 1]),
     ],
-    ids=["empty", "other", "truncated", "one byte short", "one bit", "first byte"],
+    ids=["empty", "other", "truncated", "one byte short", "one bit", "first byte", "checksum"],
 )
 def test_a_damaged_file_is_replaced(cache: Path, damage: Callable[[bytes], bytes]) -> None:
     assert not is_kept(cache)
@@ -66,16 +75,10 @@ def test_a_damaged_file_is_replaced(cache: Path, damage: Callable[[bytes], bytes
     assert is_kept(cache)
 
 
-def test_a_cached_file_is_a_plain_npy_of_one_record(cache: Path) -> None:
-    cached_arrays("n", numbers)
-    record = np.load(cache / "n.npy", allow_pickle=False)
-    assert record.shape == ()
-    assert record.dtype.names == ("values", "flags", "none", "half", "number")
-
-
-def test_what_is_read_is_mapped_from_the_file_and_cannot_be_written_to() -> None:
-    cached_arrays("n", numbers)
-    found = cached_arrays("n", numbers)
+@pytest.mark.parametrize("times", [1, 2])
+def test_what_is_returned_is_mapped_from_the_file_and_cannot_be_written_to(times: int) -> None:
+    for _ in range(times):
+        found = cached_arrays("n", numbers)
     assert found.keys() == numbers().keys()
     for name, array in numbers().items():
         assert found[name].dtype == array.dtype
@@ -89,16 +92,97 @@ def test_what_is_read_is_mapped_from_the_file_and_cannot_be_written_to() -> None
         assert isinstance(base, mmap.mmap)
 
 
+def test_what_another_process_made_meanwhile_is_shared_and_not_replaced(cache: Path) -> None:
+    files = []
+
+    def slow() -> dict[str, Any]:
+        cached_arrays("n", numbers)
+        files.append((cache / "n.arrays").stat().st_ino)
+        return numbers()
+
+    cached_arrays("n", slow)
+    assert files == [(cache / "n.arrays").stat().st_ino]
+
+
 def test_nothing_is_pickled(cache: Path) -> None:
-    with pytest.raises(ValueError, match="allow_pickle"):
+    with pytest.raises(ValueError, match="objects"):
         cached_arrays("n", lambda: {"objects": np.array([{}], dtype=object)})
-    assert list(cache.iterdir()) == []
-
-
-def test_arrays_that_are_too_large_are_not_kept(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disk_cache, "_MOST_BYTES", 1000)
-    assert not is_kept(cache)
     assert not cache.exists()
+
+
+def test_arrays_that_are_larger_than_the_cache_are_not_kept(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def computed() -> dict[str, Any]:
+        return {"values": np.zeros(1_000_001, np.uint8)}
+
+    for limit, count in (("1", 0), ("2", 1)):
+        monkeypatch.setenv("SYNTHGEN_CACHE_MB", limit)
+        assert len(cached_arrays("n", computed)["values"]) == 1_000_001
+        assert len(list(cache.glob("*"))) == count
+
+
+def test_a_limit_of_zero_means_no_cache(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not is_kept(cache)
+    monkeypatch.setenv("SYNTHGEN_CACHE_MB", "0")
+    assert not is_kept(cache)
+
+
+def keep(name: str, megabytes: float) -> dict[str, Any]:
+    return cached_arrays(name, lambda: {"values": np.full(int(megabytes * 1e6), ord(name[0]), np.uint8)})
+
+
+def aged(cache: Path, *names: str) -> None:
+    """Makes files as old as their places in the list, the first the oldest."""
+    for index, name in enumerate(names):
+        os.utime(cache / f"{name}.arrays", (1e9 + index, 1e9 + index))
+
+
+def test_what_was_used_longest_ago_goes_when_the_cache_is_full(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SYNTHGEN_CACHE_MB", "10")
+    for name in ("a", "b", "c"):
+        keep(name, 2.9)
+    aged(cache, "a", "b", "c")
+    (cache / "notes.txt").write_bytes(bytes(20_000_000))  # not ours: neither counted nor removed
+    mapped = keep("a", 2.9)["values"]  # which uses it
+    keep("d", 2.9)
+    assert {path.stem for path in cache.glob("*.arrays")} == {"a", "c", "d"}
+    assert (cache / "notes.txt").exists()
+    aged(cache, "a", "c", "d")
+    keep("e", 2.9)
+    assert {path.stem for path in cache.glob("*.arrays")} == {"c", "d", "e"}
+    assert (mapped == ord("a")).all()  # still there for whoever has mapped it
+
+
+def test_files_that_were_never_finished_go_after_a_day(cache: Path) -> None:
+    keep("a", 0.01)
+    (cache / "old.part").write_bytes(b"x")
+    (cache / "new.part").write_bytes(b"x")
+    yesterday = time.time() - 25 * 3600
+    os.utime(cache / "old.part", (yesterday, yesterday))
+    keep("b", 0.01)
+    assert {path.name for path in cache.iterdir()} == {"a.arrays", "b.arrays", "new.part"}
+
+
+@pytest.mark.parametrize("text", ["ten", "-1", "1.5", "1e3"])
+def test_a_limit_that_is_no_number_is_an_error(text: str) -> None:
+    with pytest.raises(CacheSettingError, match="SYNTHGEN_CACHE_MB"):
+        cache_limit_bytes({"SYNTHGEN_CACHE_MB": text})
+
+
+def test_the_limit_is_in_millions_of_bytes() -> None:
+    assert cache_limit_bytes({"SYNTHGEN_CACHE_MB": "12"}) == 12_000_000
+    assert cache_limit_bytes({}) == cache_limit_bytes({"SYNTHGEN_CACHE_MB": ""}) > 1_000_000_000
+
+
+def test_many_arrays_are_kept_in_one_file(cache: Path) -> None:
+    many = {f"part {index} of a model with a long name": np.arange(index) for index in range(2000)}
+    cached_arrays("n", lambda: many)
+    found = cached_arrays("n", dict)
+    assert list(found) == list(many)
+    assert all(np.array_equal(found[name], array) for name, array in many.items())
 
 
 def test_the_digest_tells_contents_types_shapes_and_their_order_apart() -> None:
@@ -131,6 +215,18 @@ def test_the_digest_of_code_is_that_of_its_files(tmp_path: Path) -> None:
     assert digests[0] == digests[2] != digests[1]
 
 
+def test_the_digest_of_a_package_covers_all_modules_in_it(tmp_path: Path) -> None:
+    digests = []
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "__init__.py").write_text("")
+    for text in ("A = 1\n", "A = 2\n"):
+        package = ModuleType("package")
+        package.__file__, package.__path__ = str(tmp_path / "__init__.py"), [str(tmp_path)]
+        (tmp_path / "inner" / "module.py").write_text(text)
+        digests.append(code_digest(package))
+    assert digests[0] != digests[1]
+
+
 def test_a_folder_that_cannot_be_made_means_no_cache(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Path
 ) -> None:
@@ -141,10 +237,10 @@ def test_a_folder_that_cannot_be_made_means_no_cache(
 
 
 def test_a_file_that_cannot_be_replaced_means_no_cache(cache: Path) -> None:
-    (cache / "n.npy").mkdir(parents=True)
+    (cache / "n.arrays").mkdir(parents=True)
     assert not is_kept(cache)
     assert not is_kept(cache)
-    assert [path.name for path in cache.iterdir()] == ["n.npy"]
+    assert [path.name for path in cache.iterdir()] == ["n.arrays"]
 
 
 def test_a_full_disk_means_no_cache(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,7 +261,7 @@ def _repeat(worker: int) -> bool:
     assert folder is not None
     for turn in range(40):
         if (turn + worker) % 3 == 0:
-            (folder / "shared.npy").unlink(missing_ok=True)
+            (folder / "shared.arrays").unlink(missing_ok=True)
         found = cached_arrays("shared", lambda: {"values": np.arange(200_000)})
         if not np.array_equal(found["values"], np.arange(200_000)):
             return False
@@ -176,7 +272,7 @@ def test_processes_at_once_do_not_disturb_each_other(cache: Path) -> None:
     method = "fork" if sys.platform == "linux" else "spawn"
     with multiprocessing.get_context(method).Pool(4) as pool:
         assert all(pool.map(_repeat, range(4)))
-    assert [path.name for path in cache.iterdir()] in ([], ["shared.npy"])
+    assert [path.name for path in cache.iterdir()] in ([], ["shared.arrays"])
 
 
 def test_the_folder_is_the_chosen_one_or_that_of_the_platform(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,5 +294,5 @@ def test_without_a_home_there_is_no_cache(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(Path, "home", nowhere)
     assert cache_folder({}) is None
-    monkeypatch.setattr("synthgen.disk_cache.cache_folder", lambda: None)
+    monkeypatch.setattr("synthgen.disk_cache.kept_arrays.cache_folder", lambda: None)
     assert cached_arrays("n", numbers).keys() == numbers().keys()

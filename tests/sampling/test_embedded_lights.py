@@ -189,6 +189,43 @@ def test_a_light_follows_the_pose_of_its_model(draw: Any, make: Any, tmp_path: P
         np.testing.assert_allclose(light.position_world, expected, atol=1e-6)
 
 
+def test_the_lights_of_a_scene_shine_where_they_stand_in_its_file(
+    draw: Any, make: Any, tmp_path: Path
+) -> None:
+    file = make.glb()
+    file.mesh(*make.box((8.0, 0.1, 8.0)))
+    file.document["nodes"].append(
+        {"translation": [1.0, 3.0, 0.5], "extensions": {"KHR_lights_punctual": {"light": 0}}}
+    )
+    file.document["scenes"][0]["nodes"].append(1)
+    file.document["extensions"] = {"KHR_lights_punctual": {"lights": LIGHTS[:1]}}
+    file.write(tmp_path / "place.glb")
+    scenes = {}
+    for said in ("false", "0.5"):
+        path = tmp_path / f"scene-{said}.yaml"
+        path.write_text(
+            f"backdrop: {{kind: gradient}}\nfill: {{count: 0}}\nmodel: {{path: place.glb, lights: {said}}}\n"
+        )
+        scenes[said] = draw(frames=2, scenes=[str(path)], objects=1).scenes
+    for dark, lit in zip(scenes["false"], scenes["0.5"], strict=True):
+        (light,) = own_lights(lit, dark)
+        np.testing.assert_allclose(light.position_world, (1.0, 3.0, 0.5))
+        np.testing.assert_allclose(np.multiply(light.color_linear, light.intensity), (10.0, 5.0, 0.0))
+    (warning,) = recipe_warnings(
+        load_recipe(draw(frames=0, scenes=[_dark_scene(make, tmp_path)], objects=1).run)
+    )
+    assert warning.endswith("its lights are to shine (model.lights), and the file has none")
+
+
+def _dark_scene(make: Any, folder: Path) -> str:
+    file = make.glb()
+    file.mesh(*make.box((8.0, 0.1, 8.0)))
+    file.write(folder / "dark.glb")
+    path = folder / "dark.yaml"
+    path.write_text("backdrop: {kind: gradient}\nmodel: {path: dark.glb, lights: true}\n")
+    return str(path)
+
+
 @pytest.mark.parametrize("said", [-1.0, "yes", math.inf, math.nan, None, [1.0]])
 def test_what_lights_cannot_be(run_of: Any, box_glb: Any, said: Any) -> None:
     with pytest.raises(ConfigError, match=r"lights: found .*; expected true, false, or a number from 0 on"):

@@ -28,9 +28,11 @@ class Document:
         self._warnings: dict[str, None] = {}
         raw = self._json(text)
         self._check_extensions(raw)
+        nodes = raw.get("nodes")
+        count = len(nodes) if isinstance(nodes, list) else 0
+        limits.check("nodes", count, where=f"{file}: /nodes", what="the number of nodes")
         self.root = self.parsed(Root, raw, "")
         self._check_version()
-        limits.check("nodes", len(self.root.nodes), where=f"{file}: /nodes", what="the number of nodes")
         for pointer, kind, index in _references(self.root):
             self.check_index(pointer, kind, index)
         self._check_tree()

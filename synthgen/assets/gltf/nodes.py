@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from synthgen.arrays import F64
 from synthgen.assets.gltf.document import Document
 from synthgen.assets.gltf.schema import Node
-from synthgen.geometry.transforms import rotation_from_quaternion, transform
+from synthgen.geometry.transforms import rotation_from_quaternion, rotations_from_quaternions, transform
 
 Moved = Mapping[tuple[int, str], F64]
 """What an animation sets: values by node and path (translation, rotation, scale, weights)."""
@@ -23,7 +24,7 @@ class NodeTree:
         nodes = document.root.nodes
         self._parent = {child: index for index, node in enumerate(nodes) for child in node.children}
         self._order = self._below(self._all_roots())
-        self._rest = {index: self._rest_transform(index) for index in self._order}
+        self._rest = self._rest_transforms()
         self.shown = self._below(self._roots())
         self.unlabelled = self._below([index for index in self._order if _is_unlabelled(nodes[index])])
         """Those that are marked as not labelled, and all below them."""
@@ -40,7 +41,7 @@ class NodeTree:
     def _local(self, index: int, moved: Moved) -> F64:
         values = [moved.get((index, path)) for path in ("translation", "rotation", "scale")]
         if all(value is None for value in values):
-            return self._rest[index]
+            return np.asarray(self._rest[index])
         node = self._document.root.nodes[index]
         given = (node.translation or (0, 0, 0), node.rotation or (0, 0, 0, 1), node.scale or (1, 1, 1))
         t, r, s = (
@@ -48,19 +49,38 @@ class NodeTree:
         )
         return _trs(t, r, s)
 
-    def _rest_transform(self, index: int) -> F64:
+    def _rest_transforms(self) -> F64:
+        """The transform [n 4 4] of each node in the file, all at once: there may be very many."""
+        nodes = self._document.root.nodes
+        parts = [
+            (*(each.translation or (0, 0, 0)), *self._rotation(index), *(each.scale or (1, 1, 1)))
+            for index, each in enumerate(nodes)
+        ]
+        translation, rotation, scale = np.split(np.array(parts, np.float64).reshape(-1, 10), [3, 7], axis=1)
+        transforms = np.tile(np.eye(4), (len(nodes), 1, 1))
+        transforms[:, :3, :3] = rotations_from_quaternions(rotation) * scale[:, None]
+        transforms[:, :3, 3] = translation
+        for index, node in enumerate(nodes):
+            if node.matrix is not None:
+                transforms[index] = self._matrix(index, node)
+        return transforms
+
+    def _matrix(self, index: int, node: Node) -> F64:
+        if node.translation or node.rotation or node.scale:
+            self._document.warn(f"/nodes/{index} has both a matrix and its parts: the matrix is used")
+        matrix = np.array(node.matrix, dtype=np.float64).reshape(4, 4).T
+        if not np.array_equal(matrix[3], (0, 0, 0, 1)):
+            expected = "a last row of 0 0 0 1"
+            found = f"the matrix has the last row {' '.join(f'{v:g}' for v in matrix[3])}"
+            raise self._document.error(f"/nodes/{index}/matrix", found, expected=expected)
+        return np.asarray(matrix)
+
+    def _rotation(self, index: int) -> tuple[float, ...]:
+        """The quaternion of a node, which need not have the length 1."""
         node = self._document.root.nodes[index]
-        if node.matrix is not None:
-            if node.translation or node.rotation or node.scale:
-                self._document.warn(f"/nodes/{index} has both a matrix and its parts: the matrix is used")
-            matrix = np.ascontiguousarray(np.array(node.matrix, dtype=np.float64).reshape(4, 4).T)
-            if not np.array_equal(matrix[3], (0, 0, 0, 1)):
-                expected = "a last row of 0 0 0 1"
-                found = f"the matrix has the last row {' '.join(f'{v:g}' for v in matrix[3])}"
-                raise self._document.error(f"/nodes/{index}/matrix", found, expected=expected)
-            return matrix
-        rotation = node.rotation or (0.0, 0.0, 0.0, 1.0)
-        length = float(np.linalg.norm(rotation))
+        if not node.rotation or node.matrix is not None:
+            return (0.0, 0.0, 0.0, 1.0)
+        length = math.hypot(*node.rotation)
         if not 1e-6 < length < 1e6:
             found = (
                 "the quaternion is zero" if length <= 1e-6 else f"the quaternion has the length {length:g}"
@@ -68,7 +88,7 @@ class NodeTree:
             raise self._document.error(f"/nodes/{index}/rotation", found, expected="the length 1")
         if abs(length - 1.0) > 0.01:
             self._document.warn(f"/nodes/{index}/rotation has the length {length:.3g}, and is scaled to 1")
-        return _trs(node.translation or (0.0, 0.0, 0.0), rotation, node.scale or (1.0, 1.0, 1.0))
+        return tuple(node.rotation)
 
     def _roots(self) -> list[int]:
         """The roots of the default scene, or the first one; all, where there is no scene, or an empty one."""

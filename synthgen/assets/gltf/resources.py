@@ -17,6 +17,11 @@ _PADDING = 3
 """Bytes by which the binary chunk may be longer than the buffer. Source: glTF 2.0, 4.4.3.3."""
 
 
+def is_data_uri(uri: str) -> bool:
+    """Whether a URI holds the data itself."""
+    return uri[:5].lower() == "data:"
+
+
 class MissingFileError(AssetError):
     """A file that a document names is not there."""
 
@@ -63,6 +68,14 @@ class Resources:
                 f"bytes {offset} to {offset + length} lie outside the {len(data)} bytes of buffer {buffer}",
             )
         return memoryview(data)[offset : offset + length]
+
+    def has(self, uri: str) -> bool:
+        """Whether a file that a document names can be found."""
+        try:
+            self._path(uri, "")
+        except AssetError:
+            return False
+        return True
 
     def read(self, uri: str, pointer: str) -> bytes:
         """The bytes of a data URI, or of a file in the model's folder or below it.
@@ -116,7 +129,7 @@ class Resources:
 
     def _path(self, uri: str, pointer: str) -> Path:
         """The file of a URI reference, after links; it is within the model's folder."""
-        if uri.lower().startswith("data:"):
+        if is_data_uri(uri):
             raise self._document.error(pointer, f"the data URI {_short(uri)} has no comma")
         if _SCHEME.match(uri) or uri.startswith("//"):
             raise self._document.error(

@@ -89,8 +89,8 @@ def test_what_is_read_is_to_the_bit_what_was_computed(sunny: Any, computed: list
         assert not second.atlas.flags.writeable
     assert len(computed) == 2
     assert sorted(path.name for path in cache.iterdir()) == [
-        f"environment-none-{bake.FORMAT_VERSION}.npy",
-        f"environment-sun-{bake.FORMAT_VERSION}.npy",
+        f"environment-none-{bake.FORMAT_VERSION}.arrays",
+        f"environment-sun-{bake.FORMAT_VERSION}.arrays",
     ]
 
 
