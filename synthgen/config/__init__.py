@@ -17,6 +17,7 @@ from synthgen.config.loading import (
 )
 from synthgen.config.mixes import JitterConfig
 from synthgen.config.models import SceneModelConfig
+from synthgen.config.placement import HeapConfig
 from synthgen.config.props import PropsConfig
 from synthgen.config.reference import reference_markdown, starter_yaml
 from synthgen.config.run import RotationConfig, RunConfig
@@ -34,6 +35,7 @@ __all__ = [
     "FillConfig",
     "GradientConfig",
     "GroundConfig",
+    "HeapConfig",
     "ImagingConfig",
     "JitterConfig",
     "LightsConfig",

@@ -12,8 +12,11 @@ from synthgen.config.camera import CameraConfig
 from synthgen.config.imaging import ImagingConfig
 from synthgen.config.mixes import JitterConfig, ScenarioConfig
 from synthgen.config.models import Length, LimitsConfig, ModelField
+from synthgen.config.placement import PLACEMENTS, HeapConfig
 from synthgen.config.schema import LIST, Fraction, ResolutionField, Section
 from synthgen.distributions import (
+    Categorical,
+    Category,
     Constant,
     Count,
     Distribution,
@@ -21,6 +24,7 @@ from synthgen.distributions import (
     Scalar,
     Uniform,
     UniformInteger,
+    one_of,
     within,
 )
 
@@ -193,6 +197,13 @@ class RunConfig(Section):
         description="`none`, `yaw` (any heading), `upright` (any heading, up to 15 degrees of tilt), "
         "`free` (any rotation), or a mapping.",
     )
+    placement: Annotated[Category, one_of(*PLACEMENTS)] = Field(
+        default=Categorical(("apart",), (1.0,)),
+        description="`apart` (each on the ground by itself), `heap` (on and against each other), or `drop` "
+        "(a heap that a physics engine has dropped, with `synthgen[physics]`); names with weights draw one "
+        "for each image.",
+    )
+    heap: HeapConfig = HeapConfig()
     class_weights: dict[str, Annotated[float, Field(ge=0.0, allow_inf_nan=False)]] = Field(
         default={},
         description="How often a class is drawn relative to the others, by its name; 1 for those not named.",

@@ -15,6 +15,8 @@ from synthgen.rng import FrameRng
 from synthgen.sampling.bystanders import Bystander, Stage, sample_bystanders
 from synthgen.sampling.camera_height import sample_camera_height
 from synthgen.sampling.candidates import Placement, stacked
+from synthgen.sampling.heap_view import HeapView
+from synthgen.sampling.heaps import sample_heap, sample_how
 from synthgen.sampling.looks import sample_jitter
 from synthgen.sampling.orientation import sample_rotation
 from synthgen.sampling.placement import Placer
@@ -119,6 +121,9 @@ def sample_layout(rng: FrameRng, recipe: Recipe, count: int, scenery: Scenery | 
     wishes = [_sample_wish(rng, recipe, view, index) for index in range(max(count, 1))]
     if scenery is not None:
         return _sample_layout_on(rng, recipe, (scenery, view), wishes, count)
+    how = sample_how(rng, run.placement)
+    if how != "apart" and count:
+        return _sample_heap_layout(rng, recipe, view, wishes, how)
     sizes = run.apparent_sizes
     candidates = stacked([each.candidate(view) for each in wishes])
     drawn = sample_camera_height(rng.stage("camera.height"), candidates, sizes, run.camera.height_m)
@@ -139,6 +144,34 @@ def sample_layout(rng: FrameRng, recipe: Recipe, count: int, scenery: Scenery | 
         places=tuple(places),
         bystanders=sample_bystanders(rng, stage),
     )
+
+
+def _sample_heap_layout(
+    rng: FrameRng, recipe: Recipe, view: View, wishes: list[Wish], how: str
+) -> Layout | None:
+    """The wished objects in a heap before a camera, without the last ones where no camera has all in view."""
+    run = recipe.run
+    heap = sample_heap(rng, run.heap, [each.turned for each in wishes], how)
+    for count in range(len(wishes), 0 if how == "heap" else len(wishes) - 1, -1):
+        sight = HeapView(
+            view=view,
+            wishes=wishes[:count],
+            lying=heap.objects[:count],
+            sizes=run.apparent_sizes,
+            tries=run.placement_tries,
+        )
+        position = sight.sample_camera(rng.stage("heap.camera"), run.camera.height_m)
+        if position is not None:
+            objects, others = sight.placed(heap.objects[:count], position), sight.placed(heap.bin, position)
+            stage = Stage(recipe=recipe, view=view, position=position, objects=objects, others=others)
+            return Layout(
+                view=view,
+                position=position,
+                objects=objects,
+                places=tuple(place for _, place in objects),
+                bystanders=(*others, *sample_bystanders(rng, stage)),
+            )
+    return None
 
 
 def _sample_layout_on(

@@ -53,6 +53,7 @@ def sample_scene(recipe: Recipe, *, seed: int, frame_index: int) -> SceneSpec:
         layout = sample_layout(rng, recipe, count, scenery)
         attempt += 1
         if layout is not None:
+            attempt += count - len(layout.objects)  # a heap may have left some out
             draw = DrawSpec(requested_objects=requested, attempts=attempt)
             scene = replace(_scene(rng.first, recipe, (choices, layout), draw), scenario=scenario)
             for index, each in enumerate(recipe.randomizers):
