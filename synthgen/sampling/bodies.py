@@ -14,7 +14,7 @@ from synthgen.geometry.mesh_contact import do_intersect
 from synthgen.geometry.triangle_tree import TriangleTree, triangle_tree
 from synthgen.model import Asset
 
-CONCAVE = 0.5
+CONCAVE = 0.25
 """The share of its hull that lies open from which on a shape counts as notably concave."""
 
 _CELLS = 4
@@ -97,11 +97,6 @@ class Body:
         """Its geometry before it was turned."""
         return solid_of(self.asset)
 
-    @cached_property
-    def tree(self) -> TriangleTree:
-        """Its triangles about the centre of its box, in world axes."""
-        return self.solid.tree.moved(self.linear, np.zeros(3))
-
     def at(self, center: F64) -> TriangleTree:
         """Its triangles, with the centre of its box at a place [3]."""
         return self.solid.tree.moved(self.linear, center)
@@ -113,7 +108,15 @@ class Body:
         """
         if not (self.solid.is_concave or other.solid.is_concave):
             return False
-        return not do_intersect(self.tree, other.at(other_center - center))
+        if len(self.solid.tree.leaves) < len(other.solid.tree.leaves):
+            return other._is_clear_of(self, center - other_center)
+        return self._is_clear_of(other, other_center - center)
+
+    def _is_clear_of(self, other: Body, offset: F64) -> bool:
+        """The test in its own axes, so that only the triangles of the other have to be moved."""
+        inverse = np.linalg.inv(self.linear)
+        moved = other.solid.tree.moved(inverse @ other.linear, inverse @ offset)
+        return not do_intersect(self.solid.tree, moved)
 
 
 def solid_of(asset: Asset) -> Solid:

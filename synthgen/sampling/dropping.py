@@ -175,8 +175,8 @@ def _freed(fallen: Sequence[Lying], fixed: Sequence[Lying]) -> list[Lying]:
     freed: dict[int, Lying] = {}
     for index in order:
         thing, center = fallen[index]
-        tree = thing.body.tree
-        under = max(0.0, CLEARANCE * thing.diameter - float(tree.bounds[0, 1] + center[1]))
+        low = float(thing.body.at(center).bounds[0, 1])
+        under = max(0.0, CLEARANCE * thing.diameter - low)
         for share in _LIFTS:
             lifted = center + np.array([0.0, under + share * thing.diameter, 0.0])
             own = thing.body.at(lifted)

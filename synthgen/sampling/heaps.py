@@ -36,6 +36,16 @@ def sample_how(rng: FrameRng, placement: Categorical) -> str:
     return sample_name(rng.first.stage("placement"), placement)
 
 
+def require_engine(placement: Categorical) -> None:
+    """Sees to it that what objects are placed by is there.
+
+    Raises:
+        ConfigError: physics is wanted, and not installed.
+    """
+    if placement.probability("drop"):
+        import synthgen.sampling.dropping  # noqa: F401, PLC0415 - needs an extra
+
+
 def sample_heap(rng: FrameRng, config: HeapConfig, things: Sequence[TurnedObject], how: str) -> Heap:
     """A heap (`heap` or `drop`) of things, of which each comes down, in any rotation, on those before it.
 
@@ -68,7 +78,7 @@ def sample_heap(rng: FrameRng, config: HeapConfig, things: Sequence[TurnedObject
         pile.add(turned, center)
         lying.append((turned, center))
     if how == "drop":
-        from synthgen.sampling.dropping import dropped  # noqa: PLC0415 - an extra
+        from synthgen.sampling.dropping import dropped  # noqa: PLC0415 - needs an extra
 
         lying = dropped(lying, sides)
     return Heap(objects=tuple(lying), bin=sides)

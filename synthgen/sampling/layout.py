@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
@@ -21,9 +21,10 @@ from synthgen.sampling.looks import sample_jitter
 from synthgen.sampling.orientation import sample_rotation
 from synthgen.sampling.placement import Placer
 from synthgen.sampling.poses import sample_pose
-from synthgen.sampling.recipe import PoseChoice, Recipe
+from synthgen.sampling.recipe import PoseChoice, Recipe, SceneChoices
 from synthgen.sampling.scenery import Scenery
 from synthgen.sampling.standing import Outlook, Placed, Sight, Stander, Wish
+from synthgen.sampling.supports import sample_support
 from synthgen.sampling.turned import TurnedObject
 from synthgen.sampling.view import View, sample_view
 
@@ -110,12 +111,14 @@ class Layout:
         return self.znear * math.hypot(1.0, math.hypot(view.width, view.height) / (2.0 * view.focal_px))
 
 
-def sample_layout(rng: FrameRng, recipe: Recipe, count: int, scenery: Scenery | None = None) -> Layout | None:
+def sample_layout(
+    rng: FrameRng, recipe: Recipe, count: int, place: tuple[SceneChoices, Scenery | None]
+) -> Layout | None:
     """A camera and as many objects that have room; None where one of them found none.
 
-    Objects stand on the ground, or on the surfaces of a scenery.
+    Objects stand on the ground or on props, on the surfaces of a scenery, or they lie in a heap.
     """
-    run = recipe.run
+    run, (choices, scenery) = recipe.run, place
     size = run.resolution
     view = sample_view(rng, run.camera, zoom=run.zoom, width=size.width, height=size.height)
     wishes = [_sample_wish(rng, recipe, view, index) for index in range(max(count, 1))]
@@ -124,6 +127,7 @@ def sample_layout(rng: FrameRng, recipe: Recipe, count: int, scenery: Scenery | 
     how = sample_how(rng, run.placement)
     if how != "apart" and count:
         return _sample_heap_layout(rng, recipe, view, wishes, how)
+    wishes = [_sample_wish_on(rng, recipe, choices, each) for each in enumerate(wishes)]
     sizes = run.apparent_sizes
     candidates = stacked([each.candidate(view) for each in wishes])
     drawn = sample_camera_height(rng.stage("camera.height"), candidates, sizes, run.camera.height_m)
@@ -137,12 +141,18 @@ def sample_layout(rng: FrameRng, recipe: Recipe, count: int, scenery: Scenery | 
     placed = tuple((wish.turned, place) for wish, place in zip(wishes, places, strict=True))
     position = np.array([0.0, camera_height, 0.0])
     stage = Stage(recipe=recipe, view=view, position=position, objects=placed[:count] or placed)
+    supports = [
+        each
+        for wish, found in zip(wishes[:count], places, strict=False)
+        if wish.support is not None
+        for each in wish.support.placed(found)
+    ]
     return Layout(
         view=view,
         position=position,
         objects=placed[:count],
         places=tuple(places),
-        bystanders=sample_bystanders(rng, stage),
+        bystanders=(*supports, *sample_bystanders(rng, stage)),
     )
 
 
@@ -253,3 +263,12 @@ def _sample_wish(rng: FrameRng, recipe: Recipe, view: View, index: int) -> Wish:
         elevation=sample_value(rng.stage(f"objects.{index}.height"), run.height_m),
         is_truncated=bool(rng.stage(f"objects.{index}.truncation").random() < run.truncation_rate),
     )
+
+
+def _sample_wish_on(rng: FrameRng, recipe: Recipe, choices: SceneChoices, numbered: tuple[int, Wish]) -> Wish:
+    """A wish, perhaps to stand on a prop; then at no height above it."""
+    index, wish = numbered
+    if recipe.run.on_props_rate == 0.0:
+        return wish
+    support = sample_support(rng.stage(f"objects.{index}.prop"), recipe, choices, wish.turned)
+    return wish if support is None else replace(wish, support=support, elevation=0.0)

@@ -50,7 +50,7 @@ def sample_scene(recipe: Recipe, *, seed: int, frame_index: int) -> SceneSpec:
     count, attempt = requested, 0
     while True:
         rng = FrameRng(seed=seed, frame_index=frame_index, attempt=attempt)
-        layout = sample_layout(rng, recipe, count, scenery)
+        layout = sample_layout(rng, recipe, count, (choices, scenery))
         attempt += 1
         if layout is not None:
             attempt += count - len(layout.objects)  # a heap may have left some out
