@@ -20,10 +20,10 @@ _CELLS = 28
 _MOST_CELLS = 640
 """Along a side of the map; with very different things the small ones get fewer."""
 
-_STEPS = 26
+_STEPS = 40
 """Of the search for a place to rest."""
 
-_AT_ONCE = 32
+_AT_ONCE = 96
 """Small motions that are tried in a step."""
 
 _FIRST_TURN, _LAST_TURN = 0.6, 0.03
@@ -32,11 +32,13 @@ _FIRST_TURN, _LAST_TURN = 0.6, 0.03
 _FIRST_SHIFT, _LAST_SHIFT = 0.15, 0.01
 """How far it is shifted, in its diameters."""
 
-FRICTION = 0.35
+_FRICTION = 0.12
 """A thing slides only where it comes down by more than this share of its way."""
 
-_ROLLING = 0.01
-"""It turns only where it comes down by more than this share of its diameter for each radian."""
+_ROLLING = 0.002
+"""It turns only where it comes down by more than this share of its diameter for each radian.
+
+With more of either, things come to rest that a rigid-body engine would still move."""
 
 
 Lying = tuple[TurnedObject, F64]
@@ -105,7 +107,7 @@ class Pile:
             turn[::4], shift[1::4] = 0.0, 0.0  # some only slide, some only turn
             rotations, places = _turned(turn) @ rotation, place + shift
             heights = self._rest_heights(points, rotations, places)
-            cost = FRICTION * np.linalg.norm(shift, axis=1) + _ROLLING * size * np.linalg.norm(turn, axis=1)
+            cost = _FRICTION * np.linalg.norm(shift, axis=1) + _ROLLING * size * np.linalg.norm(turn, axis=1)
             best = int((heights + cost).argmin())
             if heights[best] + cost[best] < height:
                 rotation, place, height = rotations[best], places[best], float(heights[best])
