@@ -31,6 +31,9 @@ except ImportError as error:
         )
     ) from error
 
+mujoco.set_mju_user_warning(lambda _: None)
+"""Else the engine writes a file into the working directory; what fails is counted in the state as well."""
+
 _STEPS = 2200
 """Of the engine, the same for every heap."""
 

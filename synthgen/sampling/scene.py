@@ -79,7 +79,10 @@ def _no_place(
 ) -> ConfigProblem:
     found = f"no object found a place in the image in {attempts} draws"
     if scenery is None:
-        remedy = "make object_px, zoom, height_m or camera.height_m smaller, or truncation_rate higher"
+        remedy = (
+            "make object_px, zoom, height_m, heap.spread or camera.height_m smaller, or "
+            "truncation_rate higher"
+        )
         return ConfigProblem(f"frame {frame_index}", found, remedy=remedy)
     return ConfigProblem(
         f"frame {frame_index}: scene {choices.name}: model",

@@ -237,6 +237,24 @@ class TestDropping:
             assert np.abs(thing.R_world_object[1]).max() > 0.999
             assert center[1] == pytest.approx(np.abs(thing.R_world_object[1]) @ (0.15, 0.05, 0.25), abs=0.01)
 
+    def test_very_small_and_very_large_things_lie_together(self) -> None:
+        given = [*things(2, size=16.0), *things(3, size=0.1)]
+        heap = heap_of(1, given, "drop")
+        assert_nothing_meets(trees_of(heap.objects))
+        assert all(0.0 < center[1] < 16.0 for _, center in heap.objects)
+
+    def test_things_stay_where_they_were_when_the_engine_fails(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        from synthgen.sampling import dropping  # noqa: PLC0415 - needs an extra
+
+        given, step = heap_of(1, things(2)).objects, dropping.mujoco.mj_step
+
+        def failing(model: Any, state: Any) -> None:
+            state.qvel[0] = math.nan
+            step(model, state)
+
+        monkeypatch.setattr(dropping.mujoco, "mj_step", failing)
+        assert dropping.dropped(given, ()) == list(given)
+
     def test_things_stay_in_their_box(self) -> None:
         heap = heap_of(1, things(6), "drop", bin_rate=1.0)
         reach = np.abs([center for _, center in heap.bin]).max() * math.sqrt(2)
