@@ -17,9 +17,10 @@ from synthgen.config.loading import (
 )
 from synthgen.config.mixes import JitterConfig
 from synthgen.config.models import SceneModelConfig
+from synthgen.config.placement import HeapConfig, RotationConfig
 from synthgen.config.props import PropsConfig
 from synthgen.config.reference import reference_markdown, starter_yaml
-from synthgen.config.run import RotationConfig, RunConfig
+from synthgen.config.run import RunConfig
 from synthgen.config.scenarios import Scenario, scenarios_of, scene_with
 from synthgen.config.scene import SceneConfig
 from synthgen.config.schema import ColorConfig
@@ -34,6 +35,7 @@ __all__ = [
     "FillConfig",
     "GradientConfig",
     "GroundConfig",
+    "HeapConfig",
     "ImagingConfig",
     "JitterConfig",
     "LightsConfig",

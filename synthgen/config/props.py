@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from synthgen.config.schema import ColorConfig, FilePaths, Section
 from synthgen.distributions import (
@@ -22,6 +22,9 @@ from synthgen.distributions import (
 
 SHAPES = ("box", "sphere", "cylinder", "cone", "pyramid", "torus", "prism", "dome")
 """Those of `synthgen.assets.shapes`."""
+
+
+FLAT_TOPPED = ("box", "cylinder", "prism")
 
 
 class PropsConfig(Section):
@@ -79,6 +82,11 @@ class PropsConfig(Section):
     shares_ground: bool = Field(
         default=False, description="Whether it may stand where other kinds stand, such as on top of them."
     )
+    bears: bool = Field(
+        default=False,
+        description="Whether objects may stand on such a thing, at the run's `on_props_rate`; it comes with "
+        "its object, besides the `count` others. Its shape has to be `box`, `cylinder` or `prism`.",
+    )
     emission: Annotated[Scalar, within(0, 1000)] = Field(
         default=Constant(0.0),
         description="Radiance that it gives off; 1 is white. On walls and ceiling it lights the room, too.",
@@ -86,3 +94,13 @@ class PropsConfig(Section):
     temperature_k: Annotated[Scalar, within(1700, 25000)] = Field(
         default=Uniform(3000, 6500), description="Colour temperature of the emission."
     )
+
+    @model_validator(mode="after")
+    def _check_top(self) -> PropsConfig:
+        round_ones = [name for name in self.shape.names if name not in FLAT_TOPPED]
+        if self.bears and round_ones:
+            raise ValueError(
+                f"bears: {round_ones[0]} has no flat top; expected {', '.join(FLAT_TOPPED)}; "
+                "give the other shapes an entry of their own"
+            )
+        return self

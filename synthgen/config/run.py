@@ -12,15 +12,18 @@ from synthgen.config.camera import CameraConfig
 from synthgen.config.imaging import ImagingConfig
 from synthgen.config.mixes import JitterConfig, ScenarioConfig
 from synthgen.config.models import Length, LimitsConfig, ModelField
+from synthgen.config.placement import PLACEMENTS, HeapConfig, RotationField
 from synthgen.config.schema import LIST, Fraction, ResolutionField, Section
 from synthgen.distributions import (
+    Categorical,
+    Category,
     Constant,
     Count,
     Distribution,
     LogUniform,
     Scalar,
-    Uniform,
     UniformInteger,
+    one_of,
     within,
 )
 
@@ -50,35 +53,6 @@ DEFAULT_SCENES = (
     SceneChoice(name="hdri_ground", weight=2.0),
     SceneChoice(name="room", weight=2.0),
 )
-
-
-class RotationConfig(Section):
-    """How objects are turned."""
-
-    yaw_deg: Scalar = Field(default=Uniform(0, 360), description="About the vertical axis.")
-    faces_camera: bool = Field(
-        default=False, description="Whether a yaw of 0 turns the model's front, +Z, towards the camera."
-    )
-    tilt_deg: Annotated[Scalar, within(0, 180)] = Field(
-        default=Constant(0.0), description="Away from upright, towards a direction that is drawn uniformly."
-    )
-
-
-ROTATIONS: dict[str, RotationConfig] = {
-    "none": RotationConfig(yaw_deg=Constant(0.0)),
-    "yaw": RotationConfig(),
-    "upright": RotationConfig(tilt_deg=Uniform(0, 15)),
-}
-
-
-def _rotation_from_text(value: object) -> object:
-    if isinstance(value, str) and value != "free":
-        if value not in ROTATIONS:
-            raise ValueError(
-                f"found {value!r}; expected free, {', '.join(ROTATIONS)}, or yaw_deg and tilt_deg"
-            )
-        return ROTATIONS[value]
-    return value
 
 
 def _device_from_number(value: object) -> object:
@@ -187,11 +161,23 @@ class RunConfig(Section):
     objects: Annotated[Count, within(0, 1000)] = Field(
         default=UniformInteger(1, 5), description="Objects in an image."
     )
-    rotation: Annotated[RotationConfig | Literal["free"], BeforeValidator(_rotation_from_text)] = Field(
+    rotation: RotationField = Field(
         default="yaw",
         validate_default=True,
         description="`none`, `yaw` (any heading), `upright` (any heading, up to 15 degrees of tilt), "
         "`free` (any rotation), or a mapping.",
+    )
+    placement: Annotated[Category, one_of(*PLACEMENTS)] = Field(
+        default=Categorical(("apart",), (1.0,)),
+        description="`apart` (each on the ground by itself), `heap` (on and against each other), or `drop` "
+        "(a heap that a physics engine has dropped, with `synthgen[physics]`); names with weights draw one "
+        "for each image.",
+    )
+    heap: HeapConfig = HeapConfig()
+    on_props_rate: Fraction = Field(
+        default=0.0,
+        description="Share of the objects placed `apart` that stand on a prop of the scene, of a kind that "
+        "`bears`, where its top has room for them.",
     )
     class_weights: dict[str, Annotated[float, Field(ge=0.0, allow_inf_nan=False)]] = Field(
         default={},

@@ -62,6 +62,16 @@ class TriangleTree:
         met, first = np.unique(ray[order], return_index=True)
         return met, distance[order[first]], triangles[order[first]]
 
+    def crossings(self, origins: F64, directions: F64) -> Indices:
+        """How many triangles each of the rays [r 3] meets."""
+        ray, distance, _ = self._hits(origins, directions)
+        met = np.unique(np.column_stack([ray, distance]), axis=0)  # some triangles are there twice
+        return np.bincount(met[:, 0].astype(np.intp), minlength=len(origins))
+
+    def moved(self, linear: F64, translation: F64) -> TriangleTree:
+        """The tree of the same triangles after a linear map [3 3] and a translation [3]."""
+        return _tree(self.leaves @ linear.T + translation)
+
     def _hits(self, origins: F64, directions: F64) -> tuple[Indices, F64, F64]:
         """All pairs [p] of a ray and a triangle that it meets: the ray, how far it goes, and the corners.
 
@@ -147,7 +157,11 @@ def triangle_tree(triangles: F64) -> TriangleTree:
         longest = np.ptp(points, axis=1).argmax(axis=1)
         keys = np.take_along_axis(points, longest[:, None, None], axis=2)[..., 0]
         order = np.take_along_axis(groups, keys.argsort(axis=1, kind="stable"), axis=1).reshape(-1)
-    leaves = triangles[order].reshape(2**depth, per_leaf, 3, 3)
+    return _tree(triangles[order].reshape(2**depth, per_leaf, 3, 3))
+
+
+def _tree(leaves: F64) -> TriangleTree:
+    """The tree above leaves [l k 3 3]."""
     lows, highs = [leaves.min(axis=(1, 2))], [leaves.max(axis=(1, 2))]
     while len(lows[0]) > 1:
         lows.insert(0, lows[0].reshape(-1, 2, 3).min(axis=1))

@@ -37,6 +37,7 @@ from synthgen.sampling import (
     ScenarioChoices,
     SceneChoices,
     Scenery,
+    require_engine,
     scenery_of,
 )
 
@@ -52,6 +53,8 @@ def load_recipe(run: RunConfig) -> Recipe:
     pose_choices: dict[str, PoseChoice] = {}
     classes = _classes(run, assets, pose_choices)
     scenarios = tuple(_scenario(scenario, assets) for scenario in scenarios_of(run))
+    for each in (scenario.run for scenario in scenarios) if scenarios else (run,):
+        require_engine(each.placement)
     recipe = Recipe(
         run=run,
         classes=classes,

@@ -37,6 +37,8 @@ class Stage:
     position: F64
     """Of the camera in the world, [3]."""
     objects: Sequence[tuple[TurnedObject, Placement]]
+    others: Sequence[tuple[TurnedObject, Placement]] = ()
+    """What else is there, and is no object."""
     stander: Stander | None = None
     """Where there is a scenery: that places things on its surfaces instead of the ground."""
     sight: Sight | None = None
@@ -46,7 +48,7 @@ class Stage:
 def sample_bystanders(rng: FrameRng, stage: Stage) -> tuple[Bystander, ...]:
     """Occluders and distractors that touch nothing; those that find no room are left out."""
     run = stage.recipe.run
-    taken = [placement for _, placement in stage.objects]
+    taken = [placement for _, placement in (*stage.objects, *stage.others)]
     found: list[Bystander] = []
     for index, (target, placement) in enumerate(stage.objects):
         if target.class_id is None or run.occluders.rate == 0.0:

@@ -11,6 +11,7 @@ import numpy as np
 from synthgen.arrays import F64, Bool
 from synthgen.geometry.convex import are_separated
 from synthgen.model.light import Xyz
+from synthgen.sampling.bodies import Body
 from synthgen.sampling.outline import outline
 from synthgen.sampling.view import View
 
@@ -35,6 +36,8 @@ class Candidate:
     is_truncated: bool
     size_px: float
     """The apparent size that was drawn for it, zoom included."""
+    body: Body | None = None
+    """Its real geometry; without, it is its hull."""
 
     @cached_property
     def points_camera(self) -> F64:
@@ -127,7 +130,14 @@ class Placement:
             return True
         if any(low > high + gap for low, high in zip(other.low, self.high, strict=True)):
             return True
-        return are_separated(self.points, other.points, clearance=gap)
+        if are_separated(self.points, other.points, clearance=gap):
+            return True
+        body, other_body = self.candidate.body, other.candidate.body
+        return (
+            body is not None
+            and other_body is not None
+            and body.is_apart(self.center, other_body, other.center)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
@@ -15,13 +15,16 @@ from synthgen.rng import FrameRng
 from synthgen.sampling.bystanders import Bystander, Stage, sample_bystanders
 from synthgen.sampling.camera_height import sample_camera_height
 from synthgen.sampling.candidates import Placement, stacked
+from synthgen.sampling.heap_view import HeapView
+from synthgen.sampling.heaps import sample_heap, sample_how
 from synthgen.sampling.looks import sample_jitter
 from synthgen.sampling.orientation import sample_rotation
 from synthgen.sampling.placement import Placer
 from synthgen.sampling.poses import sample_pose
-from synthgen.sampling.recipe import PoseChoice, Recipe
+from synthgen.sampling.recipe import PoseChoice, Recipe, SceneChoices
 from synthgen.sampling.scenery import Scenery
 from synthgen.sampling.standing import CAMERA_GAP, Placed, Sight, Stander, Wish
+from synthgen.sampling.supports import sample_support
 from synthgen.sampling.turned import TurnedObject
 from synthgen.sampling.view import View, sample_view
 
@@ -108,12 +111,14 @@ class Layout:
         return self.znear * math.hypot(1.0, math.hypot(view.width, view.height) / (2.0 * view.focal_px))
 
 
-def sample_layout(rng: FrameRng, recipe: Recipe, count: int, scenery: Scenery | None = None) -> Layout | None:
+def sample_layout(
+    rng: FrameRng, recipe: Recipe, count: int, place: tuple[SceneChoices, Scenery | None]
+) -> Layout | None:
     """A camera and as many objects that have room; None where one of them found none.
 
-    Objects stand on the ground, or on the surfaces of a scenery.
+    Objects stand on the ground or on props, on the surfaces of a scenery, or they lie in a heap.
     """
-    run = recipe.run
+    run, (choices, scenery) = recipe.run, place
     size = run.resolution
     viewpoint = None
     if scenery is not None and scenery.viewpoints is not None:
@@ -130,6 +135,10 @@ def sample_layout(rng: FrameRng, recipe: Recipe, count: int, scenery: Scenery | 
         else:
             seen = _sample_seen_from(rng, viewpoint.position, stander, wishes)
         return None if seen is None else _sample_layout_on(rng, recipe, (stander, seen), count)
+    how = sample_how(rng, run.placement)
+    if how != "apart" and count:
+        return _sample_heap_layout(rng, recipe, view, wishes, how)
+    wishes = [_sample_wish_on(rng, recipe, choices, each) for each in enumerate(wishes)]
     sizes = run.apparent_sizes
     candidates = stacked([each.candidate(view) for each in wishes])
     drawn = sample_camera_height(rng.stage("camera.height"), candidates, sizes, run.camera.height_m)
@@ -143,13 +152,47 @@ def sample_layout(rng: FrameRng, recipe: Recipe, count: int, scenery: Scenery | 
     placed = tuple((wish.turned, place) for wish, place in zip(wishes, places, strict=True))
     position = np.array([0.0, camera_height, 0.0])
     stage = Stage(recipe=recipe, view=view, position=position, objects=placed[:count] or placed)
+    supports = [
+        each
+        for wish, found in zip(wishes[:count], places, strict=False)
+        if wish.support is not None
+        for each in wish.support.placed(found)
+    ]
     return Layout(
         view=view,
         position=position,
         objects=placed[:count],
         places=tuple(places),
-        bystanders=sample_bystanders(rng, stage),
+        bystanders=(*supports, *sample_bystanders(rng, stage)),
     )
+
+
+def _sample_heap_layout(
+    rng: FrameRng, recipe: Recipe, view: View, wishes: list[Wish], how: str
+) -> Layout | None:
+    """The wished objects in a heap before a camera, without the last ones where no camera has all in view."""
+    run = recipe.run
+    heap = sample_heap(rng, run.heap, [each.turned for each in wishes], how)
+    for count in range(len(wishes), 0 if how == "heap" else len(wishes) - 1, -1):
+        sight = HeapView(
+            view=view,
+            wishes=wishes[:count],
+            lying=heap.objects[:count],
+            sizes=run.apparent_sizes,
+            tries=run.placement_tries,
+        )
+        position = sight.sample_camera(rng.stage("heap.camera"), run.camera.height_m)
+        if position is not None:
+            objects, others = sight.placed(heap.objects[:count], position), sight.placed(heap.bin, position)
+            stage = Stage(recipe=recipe, view=view, position=position, objects=objects, others=others)
+            return Layout(
+                view=view,
+                position=position,
+                objects=objects,
+                places=tuple(place for _, place in objects),
+                bystanders=(*others, *sample_bystanders(rng, stage)),
+            )
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -266,3 +309,12 @@ def _sample_wish(rng: FrameRng, recipe: Recipe, view: View, index: int) -> Wish:
         elevation=sample_value(rng.stage(f"objects.{index}.height"), run.height_m),
         is_truncated=bool(rng.stage(f"objects.{index}.truncation").random() < run.truncation_rate),
     )
+
+
+def _sample_wish_on(rng: FrameRng, recipe: Recipe, choices: SceneChoices, numbered: tuple[int, Wish]) -> Wish:
+    """A wish, perhaps to stand on a prop; then at no height above it."""
+    index, wish = numbered
+    if recipe.run.on_props_rate == 0.0:
+        return wish
+    support = sample_support(rng.stage(f"objects.{index}.prop"), recipe, choices, wish.turned)
+    return wish if support is None else replace(wish, support=support, elevation=0.0)

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from synthgen.arrays import F64, read_only
-from synthgen.assets.shapes import exact
-from synthgen.color import linear_from_temperature
 from synthgen.config import PropsConfig
 from synthgen.distributions import sample_name, sample_value
 from synthgen.geometry.transforms import rotation_looking_along, transform
 from synthgen.model import AreaLightSpec, PaintSpec, RoomSpec
 from synthgen.rng import FrameRng
 from synthgen.sampling.layout import Layout
-from synthgen.sampling.looks import sample_paint
+from synthgen.sampling.prop_kinds import PropKind, Size, prop_thing
 from synthgen.sampling.recipe import SceneChoices
-from synthgen.sampling.surfaces import sample_color
-from synthgen.sampling.turned import TurnedObject, turned_about_vertical, turned_shape
+from synthgen.sampling.turned import TurnedObject, turned_about_vertical
 
 _WALL_TURNS = (0.0, math.pi, math.pi / 2.0, -math.pi / 2.0)
 """Of what stands at the walls behind, before, left and right: its front, +Z, looks into the room."""
-
-Size = tuple[float, float, float]
-"""Lengths in metres, or coordinates."""
 
 STREET_TURN = math.radians(30.0)
 """How far the street may lead away from the viewing direction."""
@@ -118,7 +112,8 @@ def sample_props(
         zip(choices.config.props, choices.prop_texture_ids, strict=True)
     ):
         stage = rng.stage(f"props.{index}")
-        maker = _Maker(config=config, texture_ids=texture_ids, plan=plan, numbers=numbers)
+        kind = PropKind(config=config, texture_ids=texture_ids, numbers=numbers)
+        maker = _Maker(kind=kind, plan=plan)
         if config.where == "rows":
             found += maker.sample_rows(stage, street)
         elif config.where == "around":
@@ -132,16 +127,18 @@ def sample_props(
 class _Maker:
     """Draws the props of one kind."""
 
-    config: PropsConfig
-    texture_ids: tuple[str, ...]
+    kind: PropKind
     plan: _Plan
-    numbers: tuple[int, ...]
-    """Of the patterns that may be used."""
+
+    @property
+    def config(self) -> PropsConfig:
+        """What the scene says of them."""
+        return self.kind.config
 
     def sample_around(self, rng: np.random.Generator) -> Iterator[Prop]:
         """Anywhere on the ground, in any turn."""
         for _ in range(int(sample_value(rng, self.config.count))):
-            size, paint = self._sample_size(rng), self.sample_paint(rng)
+            size, paint = self.kind.sample_size(rng), self.kind.sample_paint(rng)
             # Not as far as the farthest object, but with room for something behind the nearest.
             distance = self.plan.reach * float(rng.random()) + sample_value(rng, self.config.distance_m)
             azimuth = self.plan.yaw + math.radians(sample_value(rng, self.config.azimuth_deg))
@@ -162,7 +159,7 @@ class _Maker:
         for side in (-1.0, 1.0):
             position = -0.25 * count * float(rng.uniform(0.0, 2.0)) * self.config.width_m.support[0]
             for _ in range(count):
-                size, paint = self._sample_size(rng), self.sample_paint(rng)
+                size, paint = self.kind.sample_size(rng), self.kind.sample_paint(rng)
                 aside = side * (sample_value(rng, self.config.distance_m) + size[2] / 2.0)
                 position += size[0] / 2.0
                 footing = _Footing(
@@ -180,7 +177,7 @@ class _Maker:
         """At the walls of a room, or under its ceiling."""
         width, height, depth = room.size
         for _ in range(int(sample_value(rng, self.config.count))):
-            size, paint = self._sample_size(rng), self.sample_paint(rng)
+            size, paint = self.kind.sample_size(rng), self.kind.sample_paint(rng)
             elevation = sample_value(rng, self.config.elevation_m)
             if self.config.where == "ceiling":
                 yield from self._sample_hanging(rng, room, size, paint)
@@ -200,31 +197,6 @@ class _Maker:
                 yaw=room.yaw + _WALL_TURNS[wall],
             )
             yield from self._sample_standing(rng, footing, size, paint, elevation)
-
-    def sample_paint(self, rng: np.random.Generator) -> PaintSpec:
-        """The surface of a prop; how often its texture repeats is known with its size."""
-        config = self.config
-        if config.patterned:
-            return sample_paint(rng, self.numbers)
-        texture = self.texture_ids[int(rng.integers(len(self.texture_ids)))] if self.texture_ids else None
-        glow = linear_from_temperature(sample_value(rng, config.temperature_k))
-        radiance = sample_value(rng, config.emission)
-        return PaintSpec(
-            color_linear=sample_color(rng, config.tint),
-            roughness=sample_value(rng, config.roughness),
-            metallic=sample_value(rng, config.metallic),
-            texture_id=texture,
-            repeats=1.0 / sample_value(rng, config.tile_m),
-            emission_linear=(radiance * glow[0], radiance * glow[1], radiance * glow[2]),
-        )
-
-    def _sample_size(self, rng: np.random.Generator) -> Size:
-        config = self.config
-        return (
-            exact(sample_value(rng, config.width_m)),
-            exact(sample_value(rng, config.height_m)),
-            exact(sample_value(rng, config.depth_m)),
-        )
 
     def _sample_standing(
         self,
@@ -247,7 +219,7 @@ class _Maker:
             if max(paint.emission_linear) > 0.0 and self.config.where == "walls":
                 inwards = turned_about_vertical(footing.yaw) @ np.array([0.0, 0.0, 1.0])
                 light = _area_light(center + (size[2] / 2.0 + 0.01) * inwards, inwards, size[:2], paint)
-            yield Prop(turned=_thing(kind, size, paint, footing.yaw), center=center, light=light)
+            yield Prop(turned=prop_thing(kind, size, paint, footing.yaw), center=center, light=light)
 
     def _sample_hanging(
         self, rng: np.random.Generator, room: RoomSpec, size: Size, paint: PaintSpec
@@ -261,12 +233,7 @@ class _Maker:
         center, down, light = np.array([x, height - size[1] / 2.0, z]), np.array([0.0, -1.0, 0.0]), None
         if max(paint.emission_linear) > 0.0:
             light = _area_light(center + (size[1] / 2.0 + 0.01) * down, down, (size[0], size[2]), paint)
-        yield Prop(turned=_thing("box", size, paint, room.yaw), center=center, light=light)
-
-
-def _thing(kind: str, size: Size, paint: PaintSpec, yaw: float) -> TurnedObject:
-    look = replace(paint, repeats=paint.repeats * max(size))
-    return turned_shape(kind, size, turned_about_vertical(yaw), look)
+        yield Prop(turned=prop_thing("box", size, paint, room.yaw), center=center, light=light)
 
 
 def _area_light(center: F64, direction: F64, size: tuple[float, float], paint: PaintSpec) -> AreaLightSpec:

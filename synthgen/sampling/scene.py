@@ -50,9 +50,10 @@ def sample_scene(recipe: Recipe, *, seed: int, frame_index: int) -> SceneSpec:
     count, attempt = requested, 0
     while True:
         rng = FrameRng(seed=seed, frame_index=frame_index, attempt=attempt)
-        layout = sample_layout(rng, recipe, count, scenery)
+        layout = sample_layout(rng, recipe, count, (choices, scenery))
         attempt += 1
         if layout is not None:
+            attempt += count - len(layout.objects)  # a heap may have left some out
             draw = DrawSpec(requested_objects=requested, attempts=attempt)
             scene = replace(_scene(rng.first, recipe, (choices, layout), draw), scenario=scenario)
             for index, each in enumerate(recipe.randomizers):
@@ -78,7 +79,10 @@ def _no_place(
 ) -> ConfigProblem:
     found = f"no object found a place in the image in {attempts} draws"
     if scenery is None:
-        remedy = "make object_px, zoom, height_m or camera.height_m smaller, or truncation_rate higher"
+        remedy = (
+            "make object_px, zoom, height_m, heap.spread or camera.height_m smaller, or "
+            "truncation_rate higher"
+        )
         return ConfigProblem(f"frame {frame_index}", found, remedy=remedy)
     own = "" if scenery.viewpoints is None else "; the cameras of its file (model.cameras) have to see such"
     return ConfigProblem(

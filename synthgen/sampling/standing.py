@@ -13,6 +13,7 @@ from synthgen.sampling.camera_height import SIZE_TOLERANCE
 from synthgen.sampling.candidates import Candidate, Placement, longer_sides
 from synthgen.sampling.offsets import offsets
 from synthgen.sampling.scenery import Scenery, Spots
+from synthgen.sampling.supports import Support
 from synthgen.sampling.turned import TurnedObject
 from synthgen.sampling.view import View
 
@@ -47,12 +48,15 @@ class Wish:
     elevation: float
     """The height of its lowest point above the surface, in metres."""
     is_truncated: bool
+    support: Support | None = None
+    """What it stands on instead of the ground."""
 
     def candidate(self, view: View) -> Candidate:
         """What placing it before a view needs to know."""
-        return self.turned.candidate(
+        found = self.turned.candidate(
             view, size_px=self.size_px, elevation=self.elevation, is_truncated=self.is_truncated
         )
+        return found if self.support is None else self.support.under(found)
 
     def tilted(self, tilt: F64) -> Wish:
         """It, after a further rotation [3 3]."""

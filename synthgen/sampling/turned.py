@@ -11,6 +11,7 @@ from synthgen.arrays import F64, read_only
 from synthgen.assets.shapes import shape, shape_id
 from synthgen.geometry.transforms import transform
 from synthgen.model import Asset, InstanceSpec, LookSpec, Pose
+from synthgen.sampling.bodies import Body
 from synthgen.sampling.candidates import Candidate
 from synthgen.sampling.view import View
 
@@ -60,7 +61,13 @@ class TurnedObject:
             elevation=elevation,
             is_truncated=is_truncated,
             size_px=size_px,
+            body=self.body,
         )
+
+    @property
+    def body(self) -> Body:
+        """Its real geometry, turned."""
+        return Body(asset=self.asset, linear=self.scale * self.R_world_object)
 
     def T_world_object(self, center_world: F64) -> F64:  # noqa: N802 - the name of a transform
         """[4 4], with the centre of its box at a place [3] in the world."""

@@ -1,0 +1,61 @@
+"""Draws how large the things of a scene are and what they look like, wherever they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from synthgen.assets.shapes import exact
+from synthgen.color import linear_from_temperature
+from synthgen.config import PropsConfig
+from synthgen.distributions import sample_value
+from synthgen.model import PaintSpec
+from synthgen.sampling.looks import sample_paint
+from synthgen.sampling.surfaces import sample_color
+from synthgen.sampling.turned import TurnedObject, turned_about_vertical, turned_shape
+
+Size = tuple[float, float, float]
+"""Lengths in metres, or coordinates."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PropKind:
+    """The props of one kind."""
+
+    config: PropsConfig
+    texture_ids: tuple[str, ...]
+    numbers: tuple[int, ...]
+    """Of the patterns that may be used."""
+
+    def sample_paint(self, rng: np.random.Generator) -> PaintSpec:
+        """The surface of a prop; how often its texture repeats is known with its size."""
+        config = self.config
+        if config.patterned:
+            return sample_paint(rng, self.numbers)
+        texture = self.texture_ids[int(rng.integers(len(self.texture_ids)))] if self.texture_ids else None
+        glow = linear_from_temperature(sample_value(rng, config.temperature_k))
+        radiance = sample_value(rng, config.emission)
+        return PaintSpec(
+            color_linear=sample_color(rng, config.tint),
+            roughness=sample_value(rng, config.roughness),
+            metallic=sample_value(rng, config.metallic),
+            texture_id=texture,
+            repeats=1.0 / sample_value(rng, config.tile_m),
+            emission_linear=(radiance * glow[0], radiance * glow[1], radiance * glow[2]),
+        )
+
+    def sample_size(self, rng: np.random.Generator) -> Size:
+        """The width, height and depth of one."""
+        config = self.config
+        return (
+            exact(sample_value(rng, config.width_m)),
+            exact(sample_value(rng, config.height_m)),
+            exact(sample_value(rng, config.depth_m)),
+        )
+
+
+def prop_thing(kind: str, size: Size, paint: PaintSpec, yaw: float) -> TurnedObject:
+    """A shape with a paint, turned about the vertical (rad)."""
+    look = replace(paint, repeats=paint.repeats * max(size))
+    return turned_shape(kind, size, turned_about_vertical(yaw), look)
