@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -38,9 +38,23 @@ def shape_id(kind: str, size: tuple[float, float, float]) -> str:
 _MATERIAL = Material(metallic_factor=0.0, roughness_factor=0.8)
 
 
+def bare_shape(kind: str, size: tuple[float, float, float]) -> Asset:
+    """A shape as it is placed: with its bounds and its hull, about the origin, but without parts."""
+    asset_id = shape_id(kind, size)
+    hull = _unit(kind).hull * [exact(length) for length in size]
+    return Asset(
+        asset_id=asset_id,
+        is_one_off=True,
+        sha256=hashlib.sha256(asset_id.encode()).hexdigest(),
+        parts=(),
+        bounds=read_only(np.stack([hull.min(axis=0), hull.max(axis=0)])),
+        hull=read_only(hull),
+    )
+
+
 @lru_cache(512)
 def shape(asset_id: str) -> Asset:
-    """The shape of an id, about the origin.
+    """The shape of an id, about the origin, in full.
 
     Raises:
         AssetError: the id names none.
@@ -62,14 +76,7 @@ def shape(asset_id: str) -> Asset:
         indices=unit.indices,
         texcoords=(read_only(_box_texcoords(size) if kind == "box" else unit.texcoords, np.float32),),
     )
-    return Asset(
-        asset_id=asset_id,
-        is_one_off=True,
-        sha256=hashlib.sha256(asset_id.encode()).hexdigest(),
-        parts=(Part(primitive=primitive, material=_MATERIAL),),
-        bounds=read_only(np.stack([points.min(axis=0), points.max(axis=0)])),
-        hull=read_only(unit.hull * size),
-    )
+    return replace(bare_shape(kind, (x, y, z)), parts=(Part(primitive=primitive, material=_MATERIAL),))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -10,7 +10,7 @@ from itertools import islice
 import numpy as np
 
 from synthgen.arrays import F64
-from synthgen.distributions import sample_value
+from synthgen.distributions import sample_index, sample_value
 from synthgen.rng import FrameRng
 from synthgen.sampling.bystanders import Bystander, Stage, sample_bystanders
 from synthgen.sampling.camera_height import sample_camera_height
@@ -194,8 +194,7 @@ def _sample_layout_on(
 
 def _sample_object(rng: FrameRng, recipe: Recipe, view: View, index: int) -> TurnedObject:
     stage = rng.stage(f"objects.{index}.model")
-    weights = np.array([each.weight for each in recipe.classes])
-    class_id = int(stage.choice(len(weights), p=weights / weights.sum()))
+    class_id = sample_index(stage, [each.weight for each in recipe.classes])
     variants = recipe.classes[class_id].asset_ids
     asset_id = variants[int(stage.integers(len(variants)))]
     choice = recipe.pose_choices.get(asset_id, PoseChoice())
