@@ -40,15 +40,15 @@ _MATERIAL = Material(metallic_factor=0.0, roughness_factor=0.8)
 
 def bare_shape(kind: str, size: tuple[float, float, float]) -> Asset:
     """A shape as it is placed: with its bounds and its hull, about the origin, but without parts."""
-    asset_id = shape_id(kind, size)
-    hull = _unit(kind).hull * [exact(length) for length in size]
+    asset_id, unit = shape_id(kind, size), _unit(kind)
+    lengths = np.array([exact(length) for length in size])
     return Asset(
         asset_id=asset_id,
         is_one_off=True,
         sha256=hashlib.sha256(asset_id.encode()).hexdigest(),
         parts=(),
-        bounds=read_only(np.stack([hull.min(axis=0), hull.max(axis=0)])),
-        hull=read_only(hull),
+        bounds=read_only(unit.bounds * lengths),
+        hull=read_only(unit.hull * lengths),
     )
 
 
@@ -88,6 +88,7 @@ class _Unit(ArrayFields):
     texcoords: F64
     """From 0 to 1 over the length of the profile, and to 2 around."""
     indices: U32
+    bounds: F64
     hull: F64
 
 
@@ -219,5 +220,6 @@ def _scaled(positions: object, normals: object, texcoords: object, triangles: ob
         normals=read_only(directions),
         indices=read_only(indices[area > 1e-9 * area.max()], np.uint32),
         texcoords=read_only(np.asarray(texcoords)),
+        bounds=read_only(np.stack([points.min(axis=0), points.max(axis=0)])),
         hull=read_only(hull_points(points)),
     )

@@ -204,7 +204,7 @@ class Stander:
         outlines = np.stack([each.outline for each in candidates])
         nearest = np.array([each.nearest_depth for each in candidates])
         x, y = uniform[:, 5] * view.width, uniform[:, 6] * view.height
-        across = outlines[:, ::2]
+        across = outlines[:, :, 0]
         depth = view.focal_px * (across.max(axis=-1) - across.min(axis=-1)).max(axis=1) / size
         is_good = np.full(len(size), True)
         for _ in range(_STEPS):
