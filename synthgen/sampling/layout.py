@@ -154,7 +154,7 @@ def _sample_layout_on(
     best: tuple[int, Outlook, Sight, dict[int, Placed]] | None = None
     for outlook in islice(outlooks, OUTLOOKS):
         sight = stander.sample_sight(rng.stage("scene.sight"), outlook.position)
-        placed = {order[0]: outlook.target}
+        placed, most = {order[0]: outlook.target}, len(wishes)
         for index in order[1:]:
             taken = [placement for _, placement in placed.values()]
             stage = rng.stage(f"objects.{index}.place")
@@ -162,6 +162,9 @@ def _sample_layout_on(
             if found is None:
                 break
             placed[index] = found
+            most -= not wishes[index].has_its_size(found[1])
+            if best is not None and most <= best[0]:
+                break
         if len(placed) < len(wishes):
             continue
         sized = sum(wishes[index].has_its_size(place) for index, (_, place) in placed.items())

@@ -22,6 +22,9 @@ CAMERA_GAP = 0.1
 _AT_ONCE = 12
 """Tries that are worked out together."""
 
+_FIRST = 2
+"""Spots that are worked out together at first, because most of them will do; then always twice as many."""
+
 _SPOTS = 512
 """Places in the image at which surfaces are looked for."""
 
@@ -75,7 +78,7 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """A camera's place in the world, [3], and spots that it sees."""
+    """A camera's place in the world, [3], and spots in its image, some of which may be hidden."""
 
     position: F64
     spots: Spots
@@ -129,11 +132,11 @@ class Stander:
                 )
 
     def sample_sight(self, rng: np.random.Generator, camera: F64) -> Sight:
-        """What a camera [3] sees of the surfaces, at places uniform over the image."""
+        """What a camera [3] can see of the surfaces, at places uniform over the image."""
         view = self.view
         x, y = ((rng.random((_SPOTS, 2)) - 0.5) * (view.width, view.height) / view.focal_px).T
         rays = np.column_stack([x, y, np.full(_SPOTS, -1.0)]) @ view.R_world_camera.T
-        return Sight(position=camera, spots=self.scenery.spots_seen(camera, rays))
+        return Sight(position=camera, spots=self.scenery.spots_ahead(camera, rays))
 
     def sample_place(
         self, rng: np.random.Generator, sight: Sight, wish: Wish, taken: Collection[Placement]
@@ -167,8 +170,13 @@ class Stander:
     def _first_free(
         self, camera: F64, wish: Wish, spots: Spots, taken: Collection[Placement]
     ) -> Placed | None:
-        for start in range(0, len(spots.points), _AT_ONCE):
-            part = spots[start : start + _AT_ONCE]
+        done, at_once = 0, _FIRST
+        while done < len(spots.points):
+            part = spots[done : done + at_once]
+            done, at_once = done + at_once, 2 * at_once
+            part = part[self.scenery.are_in_sight(camera, part.points)]
+            if not len(part.points):
+                continue
             stands = self.scenery.stands(wish.turned, part, wish.elevation)
             for index in np.flatnonzero(stands.is_good).tolist():
                 tilted = wish.tilted(stands.tilts[index])
