@@ -11,6 +11,7 @@ from bench.documents import update_document
 from bench.machine import machine_lines
 from bench.speed.report import markdown
 from bench.speed.runs import LONG_QUALITY, PARTS, PEERS, Plan, fill_cache
+from bench.speed.sampling import REPEATS
 from bench.speed.workload import ROOT
 
 PACKAGES = (
@@ -54,6 +55,9 @@ def _conditions(args: argparse.Namespace, part: str) -> str:
         given["engine"] = f"{args.renderer} {args.quality}"
     varied = {"objects": "objects", "resolution": "size", "memory": "size"}.get(part)
     values = ", ".join(f"{key} {value}" for key, value in given.items() if key != varied)
+    if part == "sampling":
+        frames = f"{args.images} frames, each the fastest of {REPEATS}"
+        return f"Objects {args.objects}, and the distractors and occluders of the defaults; {frames}."
     if part == "long":
         return f"Scene {given['scene']}, objects {args.objects}, engine {args.renderer} {LONG_QUALITY}."
     counted = args.memory_images[1] if part == "memory" else args.images

@@ -39,7 +39,7 @@ _MATERIAL = Material(metallic_factor=0.0, roughness_factor=0.8)
 
 
 def bare_shape(kind: str, size: tuple[float, float, float]) -> Asset:
-    """A shape as it is placed: with its bounds and its hull, about the origin, but without parts."""
+    """A shape about the origin with its bounds and its hull, but without parts: enough to say where it is."""
     asset_id, unit = shape_id(kind, size), _unit(kind)
     lengths = np.array([exact(length) for length in size])
     return Asset(

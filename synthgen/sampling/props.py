@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from synthgen.arrays import F64, read_only
-from synthgen.assets.shapes import exact
+from synthgen.assets.shapes import bare_shape, exact
 from synthgen.color import linear_from_temperature
 from synthgen.config import PropsConfig
 from synthgen.distributions import sample_name, sample_value
@@ -20,7 +20,7 @@ from synthgen.sampling.layout import Layout
 from synthgen.sampling.looks import sample_paint
 from synthgen.sampling.recipe import SceneChoices
 from synthgen.sampling.surfaces import sample_color
-from synthgen.sampling.turned import TurnedObject, turned_about_vertical, turned_shape
+from synthgen.sampling.turned import TurnedObject, turned_about_vertical
 
 _WALL_TURNS = (0.0, math.pi, math.pi / 2.0, -math.pi / 2.0)
 """Of what stands at the walls behind, before, left and right: its front, +Z, looks into the room."""
@@ -266,7 +266,14 @@ class _Maker:
 
 def _thing(kind: str, size: Size, paint: PaintSpec, yaw: float) -> TurnedObject:
     look = replace(paint, repeats=paint.repeats * max(size))
-    return turned_shape(kind, size, turned_about_vertical(yaw), look)
+    asset = bare_shape(kind, size)
+    return TurnedObject(
+        asset_id=asset.asset_id,
+        asset=asset,
+        class_id=None,
+        R_world_object=turned_about_vertical(yaw),
+        look=look,
+    )
 
 
 def _area_light(center: F64, direction: F64, size: tuple[float, float], paint: PaintSpec) -> AreaLightSpec:

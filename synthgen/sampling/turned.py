@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from synthgen.arrays import F64, read_only
-from synthgen.assets.shapes import bare_shape
+from synthgen.assets.shapes import shape, shape_id
 from synthgen.geometry.transforms import transform
 from synthgen.model import Asset, InstanceSpec, LookSpec, Pose
 from synthgen.sampling.candidates import Candidate
@@ -21,7 +21,7 @@ class TurnedObject:
 
     asset_id: str
     asset: Asset
-    """In its pose and variant; of a shape without its parts, which placing needs not."""
+    """In its pose and variant."""
     class_id: int | None
     """None for what gets no label."""
     R_world_object: F64
@@ -84,7 +84,7 @@ def turned_shape(
     kind: str, size: tuple[float, float, float], R_world_object: F64, look: LookSpec
 ) -> TurnedObject:
     """A shape of a size (m), without a label."""
-    asset = bare_shape(kind, size)
+    asset = shape(shape_id(kind, size))
     return TurnedObject(
         asset_id=asset.asset_id, asset=asset, class_id=None, R_world_object=R_world_object, look=look
     )
