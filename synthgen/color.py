@@ -38,8 +38,13 @@ def linear_from_srgb_bytes(image_srgb: U8) -> F32:
 
 def linear_from_hsv(hue: float, saturation: float, value: float) -> tuple[float, float, float]:
     """Linear RGB of an HSV colour that describes sRGB; the hue is in turns, the others in [0, 1]."""
-    r, g, b = linear_from_srgb(np.array(colorsys.hsv_to_rgb(hue % 1.0, saturation, value)))
-    return float(r), float(g), float(b)
+    r, g, b = colorsys.hsv_to_rgb(hue % 1.0, saturation, value)
+    return _linear_channel(r), _linear_channel(g), _linear_channel(b)
+
+
+def _linear_channel(encoded_srgb: float) -> float:
+    """What `linear_from_srgb` makes of a single number."""
+    return encoded_srgb / 12.92 if encoded_srgb <= 0.04045 else ((encoded_srgb + 0.055) / 1.055) ** 2.4
 
 
 def linear_from_temperature(temperature_k: float) -> tuple[float, float, float]:
@@ -59,9 +64,9 @@ def linear_from_temperature(temperature_k: float) -> tuple[float, float, float]:
         y = -0.9549476 * x**3 - 1.37418593 * x**2 + 2.09137015 * x - 0.16748867
     else:
         y = 3.0817580 * x**3 - 5.87338670 * x**2 + 3.75112997 * x - 0.37001483
-    xyz = np.array([x / y, 1.0, (1 - x - y) / y])
-    rgb_from_xyz = np.array(
-        [[3.2406, -1.5372, -0.4986], [-0.9689, 1.8758, 0.0415], [0.0557, -0.2040, 1.0570]]
+    x, z = x / y, (1 - x - y) / y  # of XYZ, whose Y is 1
+    return (
+        max(3.2406 * x - 1.5372 - 0.4986 * z, 0.0),
+        max(-0.9689 * x + 1.8758 + 0.0415 * z, 0.0),
+        max(0.0557 * x - 0.2040 + 1.0570 * z, 0.0),
     )
-    r, g, b = np.maximum(rgb_from_xyz @ xyz, 0.0)
-    return float(r), float(g), float(b)

@@ -52,10 +52,9 @@ class _Digest(ISeedSequence):
 
     def generate_state(self, n_words: int, dtype: npt.DTypeLike = np.uint32) -> npt.NDArray[Any]:
         """The first words of the hash; there are 64 bytes of it."""
-        kind = np.dtype(dtype)
-        return np.frombuffer(hashlib.blake2b(self._key).digest(), kind.newbyteorder("<"), n_words).astype(
-            kind
-        )
+        little_endian = np.dtype(dtype).newbyteorder("<")
+        words = np.frombuffer(hashlib.blake2b(self._key).digest(), little_endian, n_words)
+        return words.astype(dtype, copy=False)
 
 
 def stage_generator(*, seed: int, frame_index: int, attempt: int, stage: str) -> np.random.Generator:

@@ -11,6 +11,7 @@ from bench.documents import update_document
 from bench.machine import machine_lines
 from bench.speed.report import markdown
 from bench.speed.runs import LONG_QUALITY, PARTS, PEERS, Plan, fill_cache
+from bench.speed.sampling import REPEATS
 from bench.speed.workload import ROOT
 
 PACKAGES = (
@@ -31,8 +32,10 @@ def main() -> int:
     plan, stored = Plan.of(args), args.build / "results.json"
     results = json.loads(stored.read_text()) if stored.exists() else {}
     results["machine"] = machine_lines(*PACKAGES)
-    fill_cache(plan)
-    for part in args.part or PARTS:
+    parts = args.part or list(PARTS)
+    if parts != ["sampling"]:  # which renders nothing
+        fill_cache(plan)
+    for part in parts:
         results[part] = {"conditions": _conditions(args, part), "found": PARTS[part](plan)}
         args.build.mkdir(parents=True, exist_ok=True)
         stored.write_text(json.dumps(results, indent=1))
@@ -54,6 +57,9 @@ def _conditions(args: argparse.Namespace, part: str) -> str:
         given["engine"] = f"{args.renderer} {args.quality}"
     varied = {"objects": "objects", "resolution": "size", "memory": "size"}.get(part)
     values = ", ".join(f"{key} {value}" for key, value in given.items() if key != varied)
+    if part == "sampling":
+        frames = f"{args.images} frames, each the fastest of {REPEATS}"
+        return f"Objects {args.objects}, and the distractors and occluders of the defaults; {frames}."
     if part == "long":
         return f"Scene {given['scene']}, objects {args.objects}, engine {args.renderer} {LONG_QUALITY}."
     counted = args.memory_images[1] if part == "memory" else args.images

@@ -14,6 +14,7 @@ def markdown(results: dict[str, Any]) -> str:
     sections = [
         ("peers", "### Beside others", _peers),
         ("stages", "### Where the time goes", _stages),
+        ("sampling", "### Drawing frames at random", _sampling),
         ("workers", "### Worker processes", _workers),
         ("objects", "### Objects in an image", lambda found: _scaling(found, "objects")),
         ("resolution", "### Size of the image", lambda found: _scaling(found, "pixels a side")),
@@ -49,6 +50,10 @@ def _stages(found: dict[str, float]) -> str:
     total = sum(found.values())
     rows = [[name, f"{1000 * s:.1f}", f"{100 * s / total:.0f} %"] for name, s in found.items()]
     return markdown_table(["stage", "ms an image", "share"], [*rows, ["all", f"{1000 * total:.1f}", "100 %"]])
+
+
+def _sampling(found: dict[str, float]) -> str:
+    return markdown_table(["scene", "CPU ms a frame"], [[name, f"{ms:.1f}"] for name, ms in found.items()])
 
 
 def _workers(found: dict[str, Any]) -> str:

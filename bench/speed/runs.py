@@ -132,6 +132,11 @@ def stages(plan: Plan) -> dict[str, Any]:
     return _json_of("bench.speed.stages", _alone(plan, "stages")) or {}
 
 
+def sampling(plan: Plan) -> dict[str, Any]:
+    """Milliseconds of CPU time to draw a frame, by scene."""
+    return _json_of("bench.speed.sampling", _alone(plan, "sampling")) or {}
+
+
 def workers(plan: Plan) -> dict[str, Any]:
     """Images a second by the number of workers."""
     return _json_of("bench.speed.workers", _alone(plan, "workers")) or {}
@@ -150,6 +155,7 @@ PARTS = {
     "resolution": by_resolution,
     "memory": memory,
     "stages": stages,
+    "sampling": sampling,
     "workers": workers,
     "long": long_run,
 }

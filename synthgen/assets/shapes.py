@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -38,9 +38,23 @@ def shape_id(kind: str, size: tuple[float, float, float]) -> str:
 _MATERIAL = Material(metallic_factor=0.0, roughness_factor=0.8)
 
 
+def bare_shape(kind: str, size: tuple[float, float, float]) -> Asset:
+    """A shape about the origin with its bounds and its hull, but without parts: enough to say where it is."""
+    asset_id, unit = shape_id(kind, size), _unit(kind)
+    lengths = np.array([exact(length) for length in size])
+    return Asset(
+        asset_id=asset_id,
+        is_one_off=True,
+        sha256=hashlib.sha256(asset_id.encode()).hexdigest(),
+        parts=(),
+        bounds=read_only(unit.bounds * lengths),
+        hull=read_only(unit.hull * lengths),
+    )
+
+
 @lru_cache(512)
 def shape(asset_id: str) -> Asset:
-    """The shape of an id, about the origin.
+    """The shape of an id, about the origin, in full.
 
     Raises:
         AssetError: the id names none.
@@ -62,14 +76,7 @@ def shape(asset_id: str) -> Asset:
         indices=unit.indices,
         texcoords=(read_only(_box_texcoords(size) if kind == "box" else unit.texcoords, np.float32),),
     )
-    return Asset(
-        asset_id=asset_id,
-        is_one_off=True,
-        sha256=hashlib.sha256(asset_id.encode()).hexdigest(),
-        parts=(Part(primitive=primitive, material=_MATERIAL),),
-        bounds=read_only(np.stack([points.min(axis=0), points.max(axis=0)])),
-        hull=read_only(unit.hull * size),
-    )
+    return replace(bare_shape(kind, (x, y, z)), parts=(Part(primitive=primitive, material=_MATERIAL),))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -81,6 +88,7 @@ class _Unit(ArrayFields):
     texcoords: F64
     """From 0 to 1 over the length of the profile, and to 2 around."""
     indices: U32
+    bounds: F64
     hull: F64
 
 
@@ -212,5 +220,6 @@ def _scaled(positions: object, normals: object, texcoords: object, triangles: ob
         normals=read_only(directions),
         indices=read_only(indices[area > 1e-9 * area.max()], np.uint32),
         texcoords=read_only(np.asarray(texcoords)),
+        bounds=read_only(np.stack([points.min(axis=0), points.max(axis=0)])),
         hull=read_only(hull_points(points)),
     )

@@ -19,7 +19,7 @@ Every value is drawn by inversion, `quantile(u)` of one uniform number, so a dra
 the distribution is.
 """
 
-from synthgen.distributions.categories import Categorical, parsed_categorical, sample_name
+from synthgen.distributions.categories import Categorical, parsed_categorical, sample_index, sample_name
 from synthgen.distributions.kinds import (
     Choice,
     Constant,
@@ -51,6 +51,7 @@ __all__ = [
     "parsed_categorical",
     "parsed_distribution",
     "parsed_integer_distribution",
+    "sample_index",
     "sample_name",
     "sample_value",
     "within",

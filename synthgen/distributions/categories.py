@@ -51,6 +51,12 @@ def sample_name(rng: np.random.Generator, distribution: Categorical) -> str:
     return name
 
 
+def sample_index(rng: np.random.Generator, weights: Sequence[float]) -> int:
+    """The place of one of several weights, each as likely as it is large."""
+    upto = list(accumulate(weights))
+    return min(bisect_right(upto, float(rng.random()) * upto[-1]), len(upto) - 1)
+
+
 def parsed_categorical(value: object) -> Categorical:
     """The distribution of names that a configuration value describes.
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from typing import TypeAlias
+
 import numpy as np
 import scipy.spatial
 
 from synthgen.arrays import F32, F64
+
+Vector: TypeAlias = tuple[float, ...]
+Simplex: TypeAlias = list[Vector]
+"""One to four points, the newest first; the origin is on the newest's side of all the others."""
 
 
 def hull_points(points: F32 | F64) -> F64:
@@ -22,27 +29,77 @@ def are_separated(points_a: F64, points_b: F64, *, clearance: float = 0.0, itera
 
     True is certain: a plane between the hulls was found. False means that they overlap, or are so close
     that the iterations did not find the plane; so a caller that wants no contact errs on the safe side.
-    Source: Gilbert 1966, the point of least norm of the difference of the two hulls.
+    Source: Gilbert, Johnson and Keerthi 1988: the two overlap where the origin is in the difference of the
+    hulls, which simplices of its corners approach.
     """
-    gaps = np.maximum(
-        points_a.min(axis=0) - points_b.max(axis=0), points_b.min(axis=0) - points_a.max(axis=0)
-    )
-    if gaps.max() > clearance:
-        return True
-    nearest = points_a.mean(axis=0) - points_b.mean(axis=0)
+    simplex: Simplex = []
+    direction: Vector = tuple((points_b.mean(axis=0) - points_a.mean(axis=0)).tolist())
     for _ in range(iterations):
-        norm = float(np.linalg.norm(nearest))
-        if norm == 0.0:
+        length = math.hypot(*direction)
+        if length == 0.0:
             return False
-        direction = nearest / norm
-        corner_a = points_a[np.argmin(points_a @ direction)]
-        corner_b = points_b[np.argmax(points_b @ direction)]
-        corner = corner_a - corner_b
-        if float(corner @ direction) > clearance:
+        along = np.array(direction)
+        corner_a, corner_b = points_a[(points_a @ along).argmax()], points_b[(points_b @ along).argmin()]
+        corner: Vector = tuple((corner_a - corner_b).tolist())
+        if _dot(corner, direction) < -clearance * length:
             return True
-        step = nearest - corner
-        length2 = float(step @ step)
-        if length2 == 0.0:
+        if corner in simplex:
             return False
-        nearest = nearest - min(max(float(nearest @ step) / length2, 0.0), 1.0) * step
+        simplex, found = _towards_origin([corner, *simplex])
+        if found is None:
+            return False
+        direction = found
     return False
+
+
+def _towards_origin(simplex: Simplex) -> tuple[Simplex, Vector | None]:
+    """The part of a simplex that is nearest to the origin, and the direction from there to the origin.
+
+    There is no direction where the origin lies within the simplex.
+    """
+    newest, *others = simplex
+    towards = _minus((0.0, 0.0, 0.0), newest)
+    if not others:
+        return simplex, towards
+    edges = [_minus(each, newest) for each in others]
+    if len(others) == 1:
+        return _from_edge(newest, others[0], edges[0], towards)
+    if len(others) == 2:
+        return _from_triangle(simplex, edges[0], edges[1], towards)
+    for i, j in ((0, 1), (1, 2), (2, 0)):
+        normal, inside = _cross(edges[i], edges[j]), edges[3 - i - j]
+        outwards = -1.0 if _dot(normal, inside) > 0.0 else 1.0
+        if outwards * _dot(normal, towards) > 0.0:
+            return _from_triangle([newest, others[i], others[j]], edges[i], edges[j], towards)
+    return simplex, None
+
+
+def _from_edge(newest: Vector, other: Vector, edge: Vector, towards: Vector) -> tuple[Simplex, Vector]:
+    if _dot(edge, towards) <= 0.0:
+        return [newest], towards
+    return [newest, other], _cross(_cross(edge, towards), edge)
+
+
+def _from_triangle(
+    simplex: Simplex, edge_b: Vector, edge_c: Vector, towards: Vector
+) -> tuple[Simplex, Vector]:
+    newest, b, c = simplex
+    normal = _cross(edge_b, edge_c)
+    if _dot(_cross(normal, edge_c), towards) > 0.0 and _dot(edge_c, towards) > 0.0:
+        return _from_edge(newest, c, edge_c, towards)
+    if _dot(_cross(edge_b, normal), towards) > 0.0 or _dot(_cross(normal, edge_c), towards) > 0.0:
+        return _from_edge(newest, b, edge_b, towards)
+    side = 1.0 if _dot(normal, towards) > 0.0 else -1.0
+    return simplex, (side * normal[0], side * normal[1], side * normal[2])
+
+
+def _minus(a: Vector, b: Vector) -> Vector:
+    return a[0] - b[0], a[1] - b[1], a[2] - b[2]
+
+
+def _dot(a: Vector, b: Vector) -> float:
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+
+
+def _cross(a: Vector, b: Vector) -> Vector:
+    return a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]

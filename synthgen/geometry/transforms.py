@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+from typing import TypeVar
 
 import numpy as np
 
 from synthgen.arrays import F32, F64
 
+Number = TypeVar("Number", float, F64)
+
 
 def rotation_about_axis(axis: F64 | tuple[float, float, float], angle: float) -> F64:
     """The [3 3] rotation by an angle (rad) about an axis. Source: Rodrigues' formula."""
-    x, y, z = (float(each) / math.hypot(*axis) for each in axis)
+    length = math.hypot(*axis)
+    x, y, z = (float(each) / length for each in axis)
     sine, versine = math.sin(angle), 1.0 - math.cos(angle)
     return np.array(
         [
@@ -24,18 +28,24 @@ def rotation_about_axis(axis: F64 | tuple[float, float, float], angle: float) ->
 
 def rotation_from_quaternion(xyzw: F64 | tuple[float, float, float, float]) -> F64:
     """The [3 3] rotation of a quaternion of any non-zero length, in glTF's order x y z w."""
-    return np.asarray(rotations_from_quaternions(np.asarray([xyzw], dtype=np.float64))[0])
+    length = math.hypot(*xyzw)
+    x, y, z, w = (float(each) / length for each in xyzw)
+    return np.array(_rotation_rows(x, y, z, w))
 
 
 def rotations_from_quaternions(xyzw: F64) -> F64:
     """The rotations [n 3 3] of quaternions [n 4] of any non-zero length, in glTF's order x y z w."""
     x, y, z, w = (xyzw / np.linalg.norm(xyzw, axis=1, keepdims=True)).T
-    rows = [
+    return np.ascontiguousarray(np.array(_rotation_rows(x, y, z, w)).transpose(2, 0, 1))
+
+
+def _rotation_rows(x: Number, y: Number, z: Number, w: Number) -> list[list[Number]]:
+    """The rows of the rotation of a unit quaternion, or of many."""
+    return [
         [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
         [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
         [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
     ]
-    return np.ascontiguousarray(np.array(rows).transpose(2, 0, 1))
 
 
 def camera_rotation(*, yaw: float, elevation: float, roll: float) -> F64:
@@ -53,18 +63,24 @@ def camera_rotation(*, yaw: float, elevation: float, roll: float) -> F64:
 
 def rotation_looking_along(direction: F64 | tuple[float, float, float]) -> F64:
     """A [3 3] rotation whose -Z axis is the direction; which way is up is left open."""
-    z = -np.asarray(direction, dtype=np.float64) / np.linalg.norm(direction)
-    helper = np.array([1.0, 0.0, 0.0]) if abs(z[1]) > 0.9 else np.array([0.0, 1.0, 0.0])
-    x = np.cross(helper, z)
-    x /= np.linalg.norm(x)
-    return np.column_stack([x, np.cross(z, x), z])
+    length = math.hypot(*direction)
+    zx, zy, zz = (-float(each) / length for each in direction)
+    if abs(zy) > 0.9:  # x is across +X and z, or across +Y and z
+        across = math.hypot(zy, zz)
+        xx, xy, xz = 0.0, -zz / across, zy / across
+    else:
+        across = math.hypot(zx, zz)
+        xx, xy, xz = zz / across, 0.0, -zx / across
+    yx, yy, yz = zy * xz - zz * xy, zz * xx - zx * xz, zx * xy - zy * xx
+    return np.array([[xx, yx, zx], [xy, yy, zy], [xz, yz, zz]])
 
 
 def transform(linear: F64, translation: F64 | tuple[float, float, float] = (0.0, 0.0, 0.0)) -> F64:
     """The [4 4] transform of a [3 3] linear part and a translation."""
-    matrix = np.eye(4)
+    matrix = np.zeros((4, 4))
     matrix[:3, :3] = linear
     matrix[:3, 3] = translation
+    matrix[3, 3] = 1.0
     return matrix
 
 

@@ -46,7 +46,7 @@ class Candidate:
 
     @cached_property
     def outline(self) -> F64:
-        """What decides its box, [4 k]."""
+        """What decides its box, [2 2 k]."""
         return outline(self.points_camera[:, : self.labelled_count])
 
     @cached_property
@@ -146,7 +146,7 @@ class Candidates:
 
     each: tuple[Candidate, ...]
     outlines: F64
-    """[n 4 k]."""
+    """[n 2 2 k]."""
     spans: F64
     """[n 2]: the widths and heights along the camera's right and up, in metres."""
     center_height: F64
@@ -160,7 +160,7 @@ class Candidates:
 def stacked(candidates: Sequence[Candidate]) -> Candidates:
     """Candidates side by side."""
     outlines = np.stack([each.outline for each in candidates])
-    across = outlines[:, ::2]
+    across = outlines[:, :, 0]
     return Candidates(
         each=tuple(candidates),
         outlines=outlines,

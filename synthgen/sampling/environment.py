@@ -8,7 +8,7 @@ import numpy as np
 
 from synthgen.color import LUMINANCE_WEIGHTS
 from synthgen.config import EnvironmentConfig, GradientConfig, PanoramaConfig, PhotoConfig, SceneConfig
-from synthgen.distributions import sample_value
+from synthgen.distributions import sample_index, sample_value
 from synthgen.model import (
     EnvironmentMapSpec,
     EnvironmentSpec,
@@ -28,8 +28,7 @@ from synthgen.sampling.surfaces import sample_color, sample_ground
 
 def sample_choices(rng: np.random.Generator, scenes: tuple[SceneChoices, ...]) -> SceneChoices:
     """One of the scenes, by weight."""
-    weights = np.array([scene.weight for scene in scenes])
-    return scenes[int(rng.choice(len(scenes), p=weights / weights.sum()))]
+    return scenes[sample_index(rng, [scene.weight for scene in scenes])]
 
 
 def sample_scenery(rng: np.random.Generator, choices: SceneChoices) -> Scenery | None:
@@ -115,6 +114,8 @@ def sample_ambient(rng: np.random.Generator, config: SceneConfig, surround: Rgb)
     """The ambient radiance, which takes some of the colour of the surroundings but not their brightness."""
     radiance = sample_value(rng, config.ambient)
     saturation = sample_value(rng, config.ambient_saturation)
-    color = np.array(surround) / max(float(np.dot(surround, LUMINANCE_WEIGHTS)), 1e-3)
-    r, g, b = radiance * ((1.0 - saturation) + saturation * color)
-    return float(r), float(g), float(b)
+    luminance = sum(weight * value for weight, value in zip(LUMINANCE_WEIGHTS, surround, strict=True))
+    r, g, b = (
+        radiance * ((1.0 - saturation) + saturation * value / max(luminance, 1e-3)) for value in surround
+    )
+    return r, g, b

@@ -109,7 +109,7 @@ class _Outlines:
     """The objects of a heap as a camera sees them."""
 
     each: F64
-    """[n 4 k]: the outline of each."""
+    """[n 2 2 k]: the outline of each."""
     offsets: F64
     """[3 n]: of their centres along the camera's right, up and back, about the middle."""
     middle: F64

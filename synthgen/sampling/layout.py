@@ -10,7 +10,7 @@ from itertools import islice
 import numpy as np
 
 from synthgen.arrays import F64
-from synthgen.distributions import sample_value
+from synthgen.distributions import sample_index, sample_value
 from synthgen.rng import FrameRng
 from synthgen.sampling.bystanders import Bystander, Stage, sample_bystanders
 from synthgen.sampling.camera_height import sample_camera_height
@@ -215,7 +215,8 @@ def _sample_seen(rng: FrameRng, recipe: Recipe, stander: Stander, wishes: list[W
     best: tuple[int, _Seen] | None = None
     for outlook in islice(outlooks, OUTLOOKS):
         sight = stander.sample_sight(rng.stage("scene.sight"), outlook.position)
-        objects = _sample_objects(rng, (stander, sight), wishes, {order[0]: outlook.target})
+        least = 0 if best is None else best[0] + 1
+        objects = _sample_objects(rng, (stander, sight), wishes, {order[0]: outlook.target}, least)
         if objects is None:
             continue
         sized = sum(wish.has_its_size(place) for wish, (_, place) in zip(wishes, objects, strict=True))
@@ -238,11 +239,18 @@ def _sample_seen_from(rng: FrameRng, camera: F64, stander: Stander, wishes: list
 
 
 def _sample_objects(
-    rng: FrameRng, before: tuple[Stander, Sight], wishes: list[Wish], placed: dict[int, Placed]
+    rng: FrameRng,
+    before: tuple[Stander, Sight],
+    wishes: list[Wish],
+    placed: dict[int, Placed],
+    least_sized: int = 0,
 ) -> tuple[Placed, ...] | None:
-    """All wished objects, the largest first, of which some are placed; None where one finds no room."""
+    """All wished objects, the largest first, of which some are placed.
+
+    None where one finds no room, or where fewer than so many have the sizes that were drawn for them.
+    """
     stander, sight = before
-    placed = dict(placed)
+    placed, sized = dict(placed), len(wishes)
     for index in _by_size(wishes):
         if index in placed:
             continue
@@ -251,6 +259,9 @@ def _sample_objects(
         if found is None:
             return None
         placed[index] = found
+        sized -= not wishes[index].has_its_size(found[1])
+        if sized < least_sized:
+            return None
     return tuple(placed[index] for index in range(len(wishes)))
 
 
@@ -283,8 +294,7 @@ def _sample_layout_on(rng: FrameRng, recipe: Recipe, place: tuple[Stander, _Seen
 
 def _sample_object(rng: FrameRng, recipe: Recipe, view: View, index: int) -> TurnedObject:
     stage = rng.stage(f"objects.{index}.model")
-    weights = np.array([each.weight for each in recipe.classes])
-    class_id = int(stage.choice(len(weights), p=weights / weights.sum()))
+    class_id = sample_index(stage, [each.weight for each in recipe.classes])
     variants = recipe.classes[class_id].asset_ids
     asset_id = variants[int(stage.integers(len(variants)))]
     choice = recipe.pose_choices.get(asset_id, PoseChoice())

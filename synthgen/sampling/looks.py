@@ -9,7 +9,7 @@ import numpy as np
 from synthgen.assets.patterns import PATTERNS
 from synthgen.color import linear_from_hsv, linear_from_srgb_bytes
 from synthgen.config import JitterConfig
-from synthgen.distributions import sample_value
+from synthgen.distributions import sample_index, sample_value
 from synthgen.model import Asset, JitterSpec, PaintSpec, Rgb
 
 PATTERNED = 0.6
@@ -46,8 +46,7 @@ def sample_jitter(rng: np.random.Generator, config: JitterConfig) -> JitterSpec 
 
 def sample_paint_of(rng: np.random.Generator, asset: Asset) -> PaintSpec:
     """One of the colours of an asset, of the part of an area that is large the more likely."""
-    areas = np.array([len(part.primitive.indices) for part in asset.parts], dtype=np.float64)
-    part = asset.parts[int(rng.choice(len(areas), p=areas / areas.sum()))]
+    part = asset.parts[sample_index(rng, [len(part.primitive.indices) for part in asset.parts])]
     material = part.material
     color = np.array(material.base_color_factor[:3])
     if material.base_color_texture is not None:

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from synthgen.arrays import F64
 
-DIRECTIONS = 64
+PER_SIDE = 25
+"""Directions about that of each side of a box."""
+
+WIDEST = math.radians(60.0)
+"""How far these turn away from it: as far as the rays that touch a side may be off the optical axis."""
 
 
-def _compass() -> F64:
-    angles = np.linspace(0.0, 2.0 * np.pi, DIRECTIONS, endpoint=False)
-    return np.column_stack([np.cos(angles), np.sin(angles)])
+def _directions() -> F64:
+    """[2 d 3]: about right and left, and about down and up, along the camera's right, up and back."""
+    turns = np.linspace(-WIDEST, WIDEST, PER_SIDE)
+    turns = np.concatenate([turns, turns + math.pi])
+    aside, back, none = np.cos(turns), np.sin(turns), np.zeros_like(turns)
+    return np.array([np.column_stack([aside, none, back]), np.column_stack([none, -aside, back])])
 
 
-_COMPASS = _compass()
+_DIRECTIONS = _directions()
 
 
 def outline(points_camera: F64) -> F64:
-    """What decides the box of points [3 m] that are given along the camera's right, up and back: [4 k].
+    """What decides the box of points [3 m] that are given along the camera's right, up and back: [2 2 k].
 
-    The rows are right and back of those that can be leftmost or rightmost, and up and back of those that
-    can be highest or lowest: wherever the points are before the camera, they are corners of the convex hull
-    of the points' shadow on a plane. Of these it holds those that lie farthest in 64 directions, so that
-    the sides of a box fall short by at most 0.12 % of the greatest distance, on curved outlines alone.
+    First right and back of those that can be leftmost or rightmost, then down and back of those that can be
+    lowest or highest: wherever the points are before the camera, they are corners of the convex hull of the
+    points' shadow on a plane. Of these it holds those that lie farthest in directions 5 degrees apart, so
+    that the sides of a box fall short by at most 0.1 % of the greatest distance, on curved outlines alone;
+    a little more where the rays there are over 60 degrees off the optical axis.
     """
+    farthest = (_DIRECTIONS @ points_camera).argmax(axis=-1)
     right, up, back = points_camera
-    across, along = np.stack([right, back]), np.stack([up, back])
-    x = across[:, (_COMPASS @ across).argmax(axis=1)]
-    y = along[:, (_COMPASS @ along).argmax(axis=1)]
-    return np.concatenate([x, y])
+    columns, rows = farthest
+    return np.array([[right[columns], back[columns]], [-up[rows], back[rows]]])

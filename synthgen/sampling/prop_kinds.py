@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from synthgen.assets.shapes import exact
+from synthgen.assets.shapes import bare_shape, exact
 from synthgen.color import linear_from_temperature
 from synthgen.config import PropsConfig
 from synthgen.distributions import sample_value
 from synthgen.model import PaintSpec
 from synthgen.sampling.looks import sample_paint
 from synthgen.sampling.surfaces import sample_color
-from synthgen.sampling.turned import TurnedObject, turned_about_vertical, turned_shape
+from synthgen.sampling.turned import TurnedObject, turned_about_vertical
 
 Size = tuple[float, float, float]
 """Lengths in metres, or coordinates."""
@@ -58,4 +58,11 @@ class PropKind:
 def prop_thing(kind: str, size: Size, paint: PaintSpec, yaw: float) -> TurnedObject:
     """A shape with a paint, turned about the vertical (rad)."""
     look = replace(paint, repeats=paint.repeats * max(size))
-    return turned_shape(kind, size, turned_about_vertical(yaw), look)
+    asset = bare_shape(kind, size)
+    return TurnedObject(
+        asset_id=asset.asset_id,
+        asset=asset,
+        class_id=None,
+        R_world_object=turned_about_vertical(yaw),
+        look=look,
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -66,35 +65,36 @@ class _Plan:
 
     def __post_init__(self) -> None:
         self.yaw = self.layout.view.yaw
-        sectors = [_sector(place.points, self.yaw) for place in self.layout.everything]
-        self._sectors = np.array(sectors)
-        self.reach = float(self._sectors[:, 2].max()) + self.layout.clearance
+        self._clearance = self.layout.clearance
+        self._sectors = [_sector(place.points, self.yaw) for place in self.layout.everything]
+        self.reach = max(reach for _, _, reach in self._sectors) + self._clearance
 
     def is_free(self, footing: _Footing, *, shares_ground: bool) -> bool:
         """Whether something may stand there, with or without regard to other props."""
-        radius = math.hypot(footing.half_width, footing.half_depth) + self.layout.clearance
+        radius = math.hypot(footing.half_width, footing.half_depth) + self._clearance
         distance = math.hypot(footing.x, footing.z)
         if distance <= radius:
             return False
         if not shares_ground and any(each.covers(footing.x, footing.z, radius) for each in self.taken):
             return False
         angle, half = _azimuth(footing.x, footing.z, self.yaw), math.asin(radius / distance)
-        middles, halves, reaches = self._sectors.T
-        is_aside = np.abs((angle - middles + math.pi) % (2.0 * math.pi) - math.pi) > halves + half
-        return bool((is_aside | (distance > reaches + radius)).all())
+        return all(
+            distance > reach + radius or abs(math.remainder(angle - middle, math.tau)) > own_half + half
+            for middle, own_half, reach in self._sectors
+        )
 
 
-def _azimuth(x: float | F64, z: float | F64, yaw: float) -> Any:
+def _azimuth(x: float, z: float, yaw: float) -> float:
     """The angle of a place on the ground to the left of the viewing direction, in radians."""
-    ahead, aside = -math.sin(yaw) * x - math.cos(yaw) * z, -math.cos(yaw) * x + math.sin(yaw) * z
-    return np.arctan2(aside, ahead)
+    return math.atan2(-x, -z) - yaw
 
 
 def _sector(points: F64, yaw: float) -> tuple[float, float, float]:
     """The sector on the ground that holds points [n 3]: its middle, half its angle (rad), and its radius."""
     x, z = points[:, 0], points[:, 2]
-    middle = float(_azimuth(float(x.mean()), float(z.mean()), yaw))
-    off = (_azimuth(x, z, yaw) - middle + math.pi) % (2.0 * math.pi) - math.pi
+    middle = _azimuth(float(x.mean()), float(z.mean()), yaw)
+    s, c = math.sin(middle + yaw), math.cos(middle + yaw)
+    off = np.arctan2(-c * x + s * z, -s * x - c * z)
     return middle, float(np.abs(off).max()), float(np.hypot(x, z).max())
 
 
@@ -252,5 +252,5 @@ def _area_light(center: F64, direction: F64, size: tuple[float, float], paint: P
 
 def _in_world(room: RoomSpec, x: float, z: float) -> tuple[float, float]:
     """Where x, z in the axes of a room, about the middle of its floor, is in the world."""
-    turned = turned_about_vertical(room.yaw) @ np.array([x, 0.0, z])
-    return float(turned[0]) + room.center_xz[0], float(turned[2]) + room.center_xz[1]
+    c, s = math.cos(room.yaw), math.sin(room.yaw)
+    return c * x + s * z + room.center_xz[0], c * z - s * x + room.center_xz[1]

@@ -9,7 +9,7 @@ from itertools import count
 import numpy as np
 
 from synthgen.arrays import F64, read_only
-from synthgen.distributions import sample_value
+from synthgen.distributions import sample_index, sample_value
 from synthgen.errors import ConfigError, ConfigProblem
 from synthgen.geometry.transforms import transform
 from synthgen.model import CameraSpec, DrawSpec, InstanceSpec, SceneSpec
@@ -69,8 +69,7 @@ def sample_scenario(rng: np.random.Generator, recipe: Recipe) -> tuple[Recipe, s
     """The recipe of one of the scenarios, by weight, and its name; the recipe itself where it has none."""
     if not recipe.scenarios:
         return recipe, None
-    weights = np.array([each.weight for each in recipe.scenarios])
-    chosen = recipe.scenarios[int(rng.choice(len(weights), p=weights / weights.sum()))]
+    chosen = recipe.scenarios[sample_index(rng, [each.weight for each in recipe.scenarios])]
     return replace(recipe, run=chosen.run, scenes=chosen.scenes, scenarios=()), chosen.name
 
 

@@ -34,6 +34,9 @@ _LEAST_VISIBLE = 0.5
 _LEVEL = 0.01
 """Within which difference, as a share of the longest side of the scenery, heights count as one."""
 
+_ON_SURFACE = 1e-6
+"""How far before its end, as a share, a ray that leads to a point on a surface may meet that surface."""
+
 _UP = np.array([0.0, 1.0, 0.0])
 
 
@@ -69,10 +72,8 @@ class Scenery:
     """Of all its triangles."""
     surfaces: F64
     """[t 3 3]: the triangles that something can stand on."""
-    least_rise: float
-    """The least vertical part of the unit normals of these."""
-    heights: tuple[float, float]
-    """The least and greatest height of these, in metres."""
+    surface_tree: TriangleTree
+    """Of these alone."""
     weights: F64
     """[t]: the sums up to each of how often they are chosen."""
     viewpoints: Viewpoints | None = None
@@ -96,18 +97,20 @@ class Scenery:
             normals=normals / np.linalg.norm(normals, axis=1, keepdims=True),
         )
 
-    def spots_seen(self, camera: F64, directions: F64) -> Spots:
-        """Where rays [n 3] from a camera [3] first meet the scenery, if something can stand there."""
-        ray, distance, corners = self.tree.first_triangles(
+    def spots_ahead(self, camera: F64, directions: F64) -> Spots:
+        """Where rays [n 3] from a camera [3] first meet something to stand on, which others may hide."""
+        ray, distance, corners = self.surface_tree.first_triangles(
             np.broadcast_to(camera, directions.shape), directions
         )
         normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
         normals /= np.linalg.norm(normals, axis=1, keepdims=True)
-        low, high = self.heights
-        is_level = normals[:, 1] >= self.least_rise
-        is_level &= (corners[..., 1].min(axis=1) >= low) & (corners[..., 1].max(axis=1) <= high)
-        spots = Spots(points=camera + distance[:, None] * directions[ray], normals=normals)
-        return spots[is_level]
+        return Spots(points=camera + distance[:, None] * directions[ray], normals=normals)
+
+    def are_in_sight(self, camera: F64, points: F64) -> Bool:
+        """Whether points [n 3] on surfaces are not hidden from a camera [3]."""
+        rays = points - camera
+        hits = self.tree.first_hits(np.broadcast_to(camera, rays.shape), rays, reach=1.0)
+        return np.asarray(hits > 1.0 - _ON_SURFACE)
 
     def stands(self, thing: TurnedObject, spots: Spots, elevation: float = 0.0) -> Stands:
         """How a thing would stand on spots, with its lowest point at an elevation (m) above them."""
@@ -118,7 +121,9 @@ class Scenery:
         starts = feet[None] + np.array([0.0, _LIFT * size, 0.0])
         starts = spots.points[:, None] + np.einsum("nij,nfj->nfi", tilts, starts)
         down = np.broadcast_to(-spots.normals[:, None], starts.shape)
-        depths = self.tree.first_hits(starts.reshape(-1, 3), down.reshape(-1, 3)).reshape(starts.shape[:2])
+        depths = self.tree.first_hits(
+            starts.reshape(-1, 3), down.reshape(-1, 3), reach=(_LIFT + 2.0 * UNEVEN) * size
+        ).reshape(starts.shape[:2])
         above = _LIFT * size - depths
         is_borne = (np.abs(above) <= UNEVEN * size).all(axis=1)
         lift = gap - low + elevation + np.where(is_borne, np.maximum(above.max(axis=1), 0.0), 0.0)
@@ -139,8 +144,8 @@ class Scenery:
         """Whether from camera places [n 3] enough of points [n p 3] is not hidden by the scenery."""
         rays = points - camera[:, None]
         origins = np.broadcast_to(camera[:, None], rays.shape)
-        hits = self.tree.first_hits(origins.reshape(-1, 3), rays.reshape(-1, 3)).reshape(rays.shape[:2])
-        return np.asarray((hits >= 1.0).mean(axis=1) >= _LEAST_VISIBLE)
+        hits = self.tree.first_hits(origins.reshape(-1, 3), rays.reshape(-1, 3), reach=1.0)
+        return np.asarray((hits.reshape(rays.shape[:2]) >= 1.0).mean(axis=1) >= _LEAST_VISIBLE)
 
     def free_distance(self, point: F64, direction: F64) -> float:
         """How far (m) from a point [3] nothing is in a direction [3] of unit length; may be infinite."""
@@ -187,8 +192,7 @@ def scenery_of(asset_id: str, asset: Asset, config: SceneModelConfig) -> Scenery
         asset_id=asset_id,
         tree=triangle_tree(triangles),
         surfaces=read_only(surfaces),
-        least_rise=least_rise,
-        heights=(low, high),
+        surface_tree=triangle_tree(surfaces),
         weights=read_only(np.cumsum(_weights(surfaces, doubled[is_level], _LEVEL * float(asset.size.max())))),
         viewpoints=viewpoints_of(asset_id, asset, config),
         light_scale=float(config.lights),

@@ -23,6 +23,9 @@ CAMERA_GAP = 0.1
 _AT_ONCE = 12
 """Tries that are worked out together."""
 
+_FIRST = 2
+"""Spots that are worked out together at first, because most of them will do; then always twice as many."""
+
 _SPOTS = 512
 """Places in the image at which surfaces are looked for."""
 
@@ -79,7 +82,7 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """A camera's place in the world, [3], and spots that it sees."""
+    """A camera's place in the world, [3], and spots in its image, some of which may be hidden."""
 
     position: F64
     spots: Spots
@@ -133,11 +136,11 @@ class Stander:
                 )
 
     def sample_sight(self, rng: np.random.Generator, camera: F64) -> Sight:
-        """What a camera [3] sees of the surfaces, at places uniform over the image."""
+        """What a camera [3] can see of the surfaces, at places uniform over the image."""
         view = self.view
         x, y = ((rng.random((_SPOTS, 2)) - 0.5) * (view.width, view.height) / view.focal_px).T
         rays = np.column_stack([x, y, np.full(_SPOTS, -1.0)]) @ view.R_world_camera.T
-        return Sight(position=camera, spots=self.scenery.spots_seen(camera, rays))
+        return Sight(position=camera, spots=self.scenery.spots_ahead(camera, rays))
 
     def sample_place(
         self, rng: np.random.Generator, sight: Sight, wish: Wish, taken: Collection[Placement]
@@ -171,8 +174,13 @@ class Stander:
     def _first_free(
         self, camera: F64, wish: Wish, spots: Spots, taken: Collection[Placement]
     ) -> Placed | None:
-        for start in range(0, len(spots.points), _AT_ONCE):
-            part = spots[start : start + _AT_ONCE]
+        done, at_once = 0, _FIRST
+        while done < len(spots.points):
+            part = spots[done : done + at_once]
+            done, at_once = done + at_once, 2 * at_once
+            part = part[self.scenery.are_in_sight(camera, part.points)]
+            if not len(part.points):
+                continue
             stands = self.scenery.stands(wish.turned, part, wish.elevation)
             for index in np.flatnonzero(stands.is_good).tolist():
                 tilted = wish.tilted(stands.tilts[index])
@@ -208,7 +216,7 @@ class Stander:
         outlines = np.stack([each.outline for each in candidates])
         nearest = np.array([each.nearest_depth for each in candidates])
         x, y = uniform[:, 5] * view.width, uniform[:, 6] * view.height
-        across = outlines[:, ::2]
+        across = outlines[:, :, 0]
         depth = view.focal_px * (across.max(axis=-1) - across.min(axis=-1)).max(axis=1) / size
         is_good = np.full(len(size), True)
         for _ in range(_STEPS):

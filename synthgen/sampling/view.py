@@ -85,20 +85,15 @@ class View:
         return np.asarray(self.R_world_camera.T @ vectors_world)
 
     def boxes(self, outlines: F64, x: F64, y: F64, depth: F64) -> F64:
-        """The boxes [... 4] x0 y0 x1 y1 of outlines [... 4 k] about centres at pixel positions and depths.
+        """The boxes [... 4] x0 y0 x1 y1 of outlines [... 2 2 k] about centres at pixel positions and depths.
 
         All of them have to be in front of the camera.
         """
-        center_x, center_y = (x - self.width / 2.0) / self.focal_px, (self.height / 2.0 - y) / self.focal_px
-        column = depth[..., None]
-        across = (outlines[..., 0, :] + (center_x * depth)[..., None]) / (column - outlines[..., 1, :])
-        along = (outlines[..., 2, :] + (center_y * depth)[..., None]) / (column - outlines[..., 3, :])
-        boxes = np.empty((*across.shape[:-1], 4))
-        boxes[..., 0], boxes[..., 2] = across.min(axis=-1), across.max(axis=-1)
-        boxes[..., 1], boxes[..., 3] = -along.max(axis=-1), -along.min(axis=-1)
-        boxes *= self.focal_px
-        boxes += (0.5 * self.width, 0.5 * self.height, 0.5 * self.width, 0.5 * self.height)
-        return boxes
+        middle = np.array([0.5 * self.width, 0.5 * self.height])
+        centers = (np.stack([x, y], axis=-1) - middle) * (depth / self.focal_px)[..., None]
+        slopes = (outlines[..., 0, :] + centers[..., None]) / (depth[..., None, None] - outlines[..., 1, :])
+        least, greatest = slopes.min(axis=-1), slopes.max(axis=-1)
+        return np.concatenate([self.focal_px * least + middle, self.focal_px * greatest + middle], axis=-1)
 
 
 def sample_view(rng: FrameRng, config: CameraConfig, *, zoom: Distribution, width: int, height: int) -> View:
