@@ -80,10 +80,10 @@ def _hard_hats() -> list[Specimen]:
 
 def _vehicles() -> list[Specimen]:
     cars_of = {
-        "hatchback": {"red": "#a81c25", "teal": "#1f5f66"},
-        "saloon": {"silver": "#b9bcc0", "black": "#17181b"},
-        "suv": {"blue": "#1f3350", "white": "#dfe0de"},
-        "van": {"white": "#e6e7e6", "yellow": "#e0a80f"},
+        "hatchback": {"red": "#a81c25", "teal": "#1f5f66", "white": "#e3e3de"},
+        "saloon": {"silver": "#b9bcc0", "black": "#17181b", "blue": "#27497c"},
+        "suv": {"blue": "#1f3350", "white": "#dfe0de", "grey": "#66696c"},
+        "van": {"white": "#e6e7e6", "yellow": "#e0a80f", "blue": "#2c5a94"},
     }
     makers: list[tuple[str, str, Callable[[], Model], str]] = [
         (

@@ -11,7 +11,7 @@ import numpy as np
 from noise import smoothstep
 from panorama import LUMINANCE, Light, angles, averaged, exposed, irradiance_up, radiance_within
 from pbr_texture import mix
-from sky import Sun, clear_sky, cloud_noise, overcast_sky, sun_disc
+from sky import Sun, aureole, clear_sky, cloud_noise, overcast_sky, sun_disc
 
 LIMIT = 400_000  # bytes of each file
 FOLDER = Path(__file__).resolve().parents[1] / "skies"
@@ -48,7 +48,7 @@ def _painted(elevation_deg: float, turbidity: float, clouds: float) -> Light:
         shade = light / np.pi * (1.0 - 0.12 * np.clip(noise, 0.0, 2.0))[..., None]
         tint = shade / np.maximum((shade @ LUMINANCE)[..., None], 1e-9)
         picture = mix(picture, 0.75 * shade + 0.05 * tint, cover)
-    return averaged(_over_plain(picture, light) + sun_disc(sun))
+    return averaged(_over_plain(picture, light) + aureole(sun) + sun_disc(sun))
 
 
 def _over_plain(sky: Light, light: Light) -> Light:

@@ -122,6 +122,20 @@ def sun_disc(sun: Sun) -> Light:
     return picture
 
 
+def aureole(sun: Sun) -> Light:
+    """Return the glow about the sun, kcd/m2: light that haze scatters forward, down to the horizon.
+
+    A plain power law that is near to what is measured on days between clear and hazy: 1e-4 of the sun's
+    own radiance at 1.5 degrees, and falling with the square of the angle. It makes the sun a round burnt
+    spot in pictures. See Neumann et al., Representative Terrestrial Solar Brightness Profiles (2002).
+    """
+    azimuth, elevation = angles()
+    gamma = np.degrees(np.arccos(np.clip(direction(azimuth, elevation) @ sun.toward, -1.0, 1.0)))
+    profile = 1e-4 * (1.5 / np.maximum(gamma, 0.6)) ** 2 * smoothstep(25.0, 5.0, gamma)
+    glow = profile[..., None] * sun.illuminance / SUN_SOLID_ANGLE
+    return np.asarray(np.where(elevation[..., None] < 0.0, 0.0, glow))
+
+
 def cloud_noise(rng: Generator, height: float, period: float, exponent: float = 1.55) -> Field:
     """Return noise (mean 0, deviation 1) on a level sheet `height` overhead, seen in perspective.
 

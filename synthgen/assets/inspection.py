@@ -19,6 +19,8 @@ _FAR_AWAY = 20.0
 """Times its size from the origin."""
 _MANY_TRIANGLES = 500_000
 _MUCH_TEXTURE = 512 << 20
+_CROWDED_SHARE = 0.001
+"""Of the edges that have more than two triangles; a few are where parts happen to touch along an edge."""
 _TURNED_SHARE = 0.02
 """Of the triangles whose normals point the other way, from which on it is worth a warning."""
 
@@ -131,7 +133,7 @@ def _surface_findings(asset: Asset) -> Iterator[Finding]:
             text="the surface is closed, and its faces point inwards",
             remedy="flip the faces before exporting",
         )
-    if crowded:
+    if crowded > _CROWDED_SHARE * len(counts):
         yield Finding(
             text=f"it is not manifold: {crowded} edges have more than two triangles",
             remedy="harmless for rendering, unless there are surfaces within surfaces",

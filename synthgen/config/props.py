@@ -28,7 +28,10 @@ FLAT_TOPPED = ("box", "cylinder", "prism")
 
 
 class PropsConfig(Section):
-    """Things of one kind, without labels, that keep out of the view of the objects."""
+    """Things of one kind, without labels, that keep out of the view of the objects.
+
+    What is no higher than 2 cm, such as lines on a road, lies anywhere, and objects stand on it.
+    """
 
     where: Literal["around", "rows", "walls", "ceiling"] = Field(
         description="`around` (anywhere on the ground), `rows` (on both sides of a street that leads "
@@ -64,7 +67,9 @@ class PropsConfig(Section):
         default=Uniform(0.0, 2.0), description="Between neighbours in `rows`."
     )
     elevation_m: Annotated[Scalar, within(0.0, 1000)] = Field(
-        default=Constant(0.0), description="Height of the lower side above the ground."
+        default=Constant(0.0),
+        description="Height of the lower side above the ground. In `rows` only what has other props "
+        "under it is shown, such as containers on a quay.",
     )
     textures: FilePaths = Field(
         default=(),

@@ -25,6 +25,9 @@ _WALL_TURNS = (0.0, math.pi, math.pi / 2.0, -math.pi / 2.0)
 STREET_TURN = math.radians(30.0)
 """How far the street may lead away from the viewing direction."""
 
+FLAT_M = 0.02
+"""What is no higher lies on the ground, such as lines on a road: it hides nothing, and is stood on."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prop:
@@ -82,6 +85,12 @@ class _Plan:
             distance > reach + radius or abs(math.remainder(angle - middle, math.tau)) > own_half + half
             for middle, own_half, reach in self._sectors
         )
+
+    def carries(self, footing: _Footing) -> bool:
+        """Whether props are under both ends of the place."""
+        along = footing.half_width * math.cos(footing.yaw), -footing.half_width * math.sin(footing.yaw)
+        ends = [(footing.x + sign * along[0], footing.z + sign * along[1]) for sign in (-1.0, 1.0)]
+        return all(any(each.covers(x, z, 0.001) for each in self.taken) for x, z in ends)
 
 
 def _azimuth(x: float, z: float, yaw: float) -> float:
@@ -209,10 +218,13 @@ class _Maker:
         """A prop, or a stack of them, where there is room for it."""
         kind = sample_name(rng, self.config.shape)
         stack = int(sample_value(rng, self.config.stack))
-        if not self.plan.is_free(footing, shares_ground=self.config.shares_ground):
+        if self.config.where == "rows" and elevation > 0.0 and not self.plan.carries(footing):
             return
-        if not self.config.shares_ground:
-            self.plan.taken.append(footing)
+        if elevation + stack * size[1] > FLAT_M:
+            if not self.plan.is_free(footing, shares_ground=self.config.shares_ground):
+                return
+            if not self.config.shares_ground:
+                self.plan.taken.append(footing)
         for level in range(stack):
             center = np.array([footing.x, elevation + (level + 0.5) * size[1], footing.z])
             light = None

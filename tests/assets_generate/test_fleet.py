@@ -17,7 +17,7 @@ from synthgen.pipeline import load_recipe, render_dataset
 SPECIMENS = {f"{each.family}/{each.class_name}/{each.variant}": each for each in fleet.specimens()}
 FAMILIES = sorted({each.family for each in SPECIMENS.values()})
 ONE_OF_EACH_SOURCE = {each.source: each for each in reversed(SPECIMENS.values())}
-LARGEST_FILE, LARGEST_FLEET = 400_000, 18_000_000
+LARGEST_FILE, LARGEST_FLEET = 400_000, 20_000_000
 HEIGHTS = {  # metres, of the whole model with its post or wearer
     "traffic_sign": (2.2, 3.0),
     "pedestrian": (1.2, 2.0),

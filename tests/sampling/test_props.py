@@ -61,6 +61,37 @@ def test_no_prop_is_between_the_camera_and_an_object_or_touches_one(draw: Any, t
     assert seen > 150
 
 
+def test_what_lies_flat_is_everywhere_also_under_the_objects(draw: Any, tmp_path: Any) -> None:
+    line = "{where: rows, count: 20, width_m: 5, height_m: %s, depth_m: 12, distance_m: 0, gap_m: 0}"
+    numbers = {}
+    for height in (0.01, 0.05):
+        text = f"backdrop: {{kind: gradient}}\nground: {{}}\nprops:\n  - {line % height}\n"
+        drawn = draw(frames=6, scenes=[scene_file(tmp_path, text)])
+        numbers[height] = [len(props(scene)) for scene in drawn.scenes]
+    assert set(numbers[0.01]) == {40}
+    assert max(numbers[0.05]) < 40
+
+
+def test_what_is_raised_above_a_row_has_a_prop_under_it(draw: Any, tmp_path: Any) -> None:
+    text = """\
+backdrop: {kind: gradient}
+ground: {}
+props:
+  - {where: rows, count: 6, width_m: 3, height_m: 2, depth_m: 9, distance_m: 4, gap_m: [0, 4]}
+  - {where: rows, count: 12, width_m: 1, height_m: 0.5, depth_m: 1, distance_m: 7, elevation_m: 2,
+     shares_ground: true}
+"""
+    drawn = draw(frames=10, scenes=[scene_file(tmp_path, text)])
+    raised = 0
+    for scene in drawn.scenes:
+        bodies = [drawn.vertices(each) for each in props(scene)]
+        below = [body for body in bodies if body[:, 1].min() < 1.0]
+        for body in (body for body in bodies if body[:, 1].min() > 1.0):
+            raised += 1
+            assert any(not are_separated(body - [0.0, 0.1, 0.0], other) for other in below)
+    assert 0 < raised < 10 * 24
+
+
 def test_stacks_stand_on_each_other_and_props_on_the_ground(draw: Any, tmp_path: Any) -> None:
     for scene in (drawn := draw(frames=10, scenes=[scene_file(tmp_path, STREET)])).scenes:
         bottoms = [drawn.vertices(each)[:, 1].min() for each in props(scene)]

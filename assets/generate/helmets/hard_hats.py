@@ -15,6 +15,7 @@ from modelling.soup import Soup
 from people.head import Face
 from people.pedestrians import AT_EASE, CALL, CARRY, HEAVY, MAN, PHONE, STAND, STEP, STRIDE, TALL, WOMAN
 from people.person import Outfit, Person, dressed
+from people.skeleton import Build, Limb, Pose
 from surfaces import Floats, rotation
 
 from helmets import helmet
@@ -44,6 +45,18 @@ class Worn:
 def _worker(legs: str, vest: str | None, top: str = "#39424f") -> Outfit:
     return Outfit(top, 0.018, 0.95, 0.04, legs, 0.012, boots=True, shoes="#5c4630", vest=vest)
 
+
+POINT = Pose((Limb(82, 6, 10), Limb(8, 10, 34)), (Limb(3, 5, 3), Limb(-4, 4, 2)), (0, 0), 0, 8, (12, -6))
+LOOK_UP = Pose(
+    (Limb(4, 14, 24), Limb(14, 10, 88, 16)), (Limb(5, 6, 6), Limb(-6, 4, 2)), (0, 2), -4, 4, (8, -24)
+)
+BEND = Pose(
+    (Limb(62, 6, 24, 8), Limb(56, 4, 30, 8)), (Limb(20, 6, 26), Limb(-6, 5, 22)), (0, 22), 44, 4, (0, 8)
+)
+SQUAT = Pose((Limb(44, 4, 26, 10), Limb(50, 4, 20, 8)), (Limb(98, 14, 128), Limb(94, 12, 126)), (6, 8), 24)
+WALK = Pose(
+    (Limb(18, 7, 22), Limb(20, 6, 96, 20)), (Limb(-14, 2, 22), Limb(20, 2, 6)), (26, -8), 3, -4, (4, 12)
+)
 
 LIME, ORANGE = "#c3dc14", "#f0641e"
 HATS: dict[str, Lying | Worn] = {
@@ -122,6 +135,62 @@ HATS: dict[str, Lying | Worn] = {
             Face("#dfb497", "#a58152", "short", eyes="#4f6f86"),
             _worker("#2b2f36", None, "#4a6079"),
             seed=27,
+        ),
+    ),
+    "worn_white_pointing": Worn(
+        Helmet("vented", "#f1f0ec", 0.15, "BAULEITUNG", seed=18),
+        Person(
+            Build(1.8, 1.04, 0.5),
+            POINT,
+            Face("#dcae90", "#8b857c", "short", beard=0.2),
+            _worker("#3f4148", None, "#c4d2dd"),
+            0.5,
+            seed=28,
+        ),
+    ),
+    "worn_yellow_bent": Worn(
+        Helmet("ridged", "#f3b90b", 0.7, seed=19),
+        Person(
+            MAN,
+            BEND,
+            Face("#a97350", "#1a120e", "short", beard=0.6),
+            _worker("#27364f", ORANGE, "#27364f"),
+            0.8,
+            seed=29,
+        ),
+        2.0,
+    ),
+    "worn_white_squatting": Worn(
+        Helmet("grooved", "#e9e7e0", 0.5, seed=20),
+        Person(
+            Build(1.72, 0.98),
+            SQUAT,
+            Face("#c99372", "#2a1b12", "buzz"),
+            _worker("#6a5a42", LIME, "#7c2f2a"),
+            0.7,
+            seed=30,
+        ),
+    ),
+    "worn_orange_looking_up": Worn(
+        Helmet("smooth", "#ef6a12", 0.3, seed=21),
+        Person(
+            WOMAN,
+            LOOK_UP,
+            Face("#edc9ae", "#b58a4a", "long", lips="#b85c57", eyes="#5d7f5d", width=0.95),
+            _worker("#39424f", LIME, "#d9d4c8"),
+            seed=31,
+        ),
+        -2.0,
+    ),
+    "worn_yellow_walking": Worn(
+        Helmet("full_brim", "#f0c11a", 0.4, seed=22),
+        Person(
+            TALL,
+            WALK,
+            Face("#8f5f42", "#17100d", "short", beard=0.4),
+            _worker("#4b4a48", None, "#b5541f"),
+            0.6,
+            seed=32,
         ),
     ),
 }

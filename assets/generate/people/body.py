@@ -24,6 +24,8 @@ from people.skeleton import Bone, Build, Skeleton
 
 STEP = 0.014  # of the grid on which clothes are found, metres
 ERROR = 0.005  # by which they may be coarser
+VEST_LOOSE = 0.030  # by which a safety vest stands off the body, metres
+HANGING = 0.014  # by which tops stand off trousers, metres: more than folds and coarseness take away
 
 
 @dataclass(frozen=True)
@@ -104,13 +106,23 @@ class Figure:
 
     # ---- clothes
 
-    def trousers(self, loose: float, end: float, seed: int) -> Soup:
-        """Return trousers that reach down to a share of the shin (0 knee, 1 ankle)."""
+    def trousers(self, loose: float, end: float, seed: int, hem: float = 0.0) -> Soup:
+        """Return trousers that reach down to a share of the shin (0 knee, 1 ankle).
+
+        Of what is more than a little above the hem of a top, given as in `top`, nothing is seen.
+        """
         s = self.bones.scale
         shape = melted(0.05 * s, self.pelvis(), self.leg(0, end), self.leg(1, end))
         shape = rippled(grown(shape, loose), 0.003, 0.12, seed)
-        waist = half_space(self.bones.pelvis.at + np.array([0.0, 0.04 * s, 0.0]), (0.0, 1.0, 0.0))
+        waist = half_space(self.bones.pelvis.at - np.array([0.0, (0.01 + hem) * s, 0.0]), (0.0, 1.0, 0.0))
         return self._skinned(common(shape, waist))
+
+    def trouser_tops(self) -> Distance:
+        """Return hips and the upper ends of the thighs as trousers have them."""
+        s = self.bones.scale
+        ends = [half_space(hip.point(0.0, -0.14 * s, 0.0), -hip.turn[:, 1]) for hip in self.bones.hips]
+        thighs = [common(self.leg(i, 0.0), end) for i, end in enumerate(ends)]
+        return melted(0.05 * s, self.pelvis(), *thighs)
 
     def skirt(self, length: float, seed: int) -> Soup:
         """Return a skirt; a length of 1 reaches the knees."""
@@ -132,12 +144,16 @@ class Figure:
             common(shape, half_space(b.pelvis.at + np.array([0.0, 0.06 * s, 0.0]), (0.0, 1.0, 0.0)))
         )
 
-    def top(self, loose: float, sleeve: float, seed: int, hem: float = 0.0) -> Soup:
-        """Return a shirt or jacket; the sleeve ends as in `arm`, and the hem lies that far below the hips."""
+    def top(self, loose: float, sleeve: float, seed: int, hem: float = 0.0, over: float = 0.0) -> Soup:
+        """Return a shirt or jacket; the sleeve ends as in `arm`, and the hem lies that far below the hips.
+
+        It hangs over trousers that are so loose.
+        """
         s, b = self.bones.scale, self.bones
         arms = [self.arm(i, sleeve) for i in (0, 1)]
         body = melted(0.03 * s, self.clothed_torso(), *(self.arm(i, -0.45) for i in (0, 1)))
-        shape = rippled(grown(melted(0.006, body, *arms), loose), 0.003, 0.12, seed)
+        below_it = grown(self.trouser_tops(), max(over + HANGING - loose, 0.0))
+        shape = rippled(grown(melted(0.006, body, below_it, *arms), loose), 0.003, 0.12, seed)
         neck = cone(
             b.chest.point(0, -0.02 * s, 0.022 * s), b.chest.point(0, 0.2 * s, 0.03 * s), 0.066 * s, 0.09 * s
         )
@@ -145,10 +161,11 @@ class Figure:
         below = half_space(b.pelvis.at + np.array([0.0, -(0.05 + hem) * s, 0.0]), (0.0, -1.0, 0.0))
         return self._skinned(common(shape, below))
 
-    def vest(self, seed: int) -> Soup:
-        """Return a sleeveless safety vest."""
+    def vest(self, seed: int, over: float = 0.0) -> Soup:
+        """Return a sleeveless safety vest over a top that hangs over trousers that are so loose."""
         s, b = self.bones.scale, self.bones
-        shape = rippled(grown(self.clothed_torso(), 0.030), 0.003, 0.14, seed)
+        below_it = grown(self.trouser_tops(), max(over + 2.0 * HANGING - VEST_LOOSE, 0.0))
+        shape = rippled(grown(melted(0.006, self.clothed_torso(), below_it), VEST_LOOSE), 0.003, 0.14, seed)
         neck = cone(b.chest.point(0, -0.05 * s, 0.09 * s), b.chest.point(0, 0.2 * s, 0.0), 0.07 * s, 0.11 * s)
         holes = [ball(joint.at + (joint.at - b.chest.at) * 0.16, 0.112 * s) for joint in b.shoulders]
         holes += [

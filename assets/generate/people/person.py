@@ -82,7 +82,8 @@ def dressed(
     has_bare_legs = outfit.skirt > 0.0 or outfit.legs_end < 0.5
     bare = [*figure.hands(person.grip), *figure.bare(arms=outfit.sleeve < 0.7, legs=has_bare_legs)]
     add(flesh, *(_bare_uvs(soup) for soup in bare))
-    top = figure.top(outfit.top_loose, outfit.sleeve, person.seed + 1, outfit.hem)
+    over = outfit.legs_loose if outfit.skirt == 0.0 else 0.0
+    top = figure.top(outfit.top_loose, outfit.sleeve, person.seed + 1, outfit.hem, over)
     if outfit.vest is not None:
         top = top.outside(_under_vest(bones))
     add(cloth(outfit.top, seed=5), top)
@@ -90,15 +91,13 @@ def dressed(
     if outfit.skirt > 0.0:
         add(legs, figure.skirt(outfit.skirt, person.seed + 2))
     else:
-        add(
-            legs,
-            figure.trousers(outfit.legs_loose, 0.78 if outfit.boots else outfit.legs_end, person.seed + 2),
-        )
+        end = 0.78 if outfit.boots else outfit.legs_end
+        add(legs, figure.trousers(outfit.legs_loose, end, person.seed + 2, outfit.hem))
     uppers, soles = figure.shoes(outfit.boots)
     add(plastic(outfit.shoes, 0.5), *uppers)
     add(flat(f"sole_{outfit.soles[1:]}", outfit.soles, 0.75), *soles)
     if outfit.vest is not None:
-        _add_vest(add, figure, outfit.vest, person.seed + 3)
+        _add_vest(add, figure, outfit, person.seed + 3)
     _add_luggage(add, outfit, bones)
     return bones
 
@@ -125,9 +124,9 @@ def _bare_uvs(soup: Soup) -> Soup:
     return soup.with_uvs(0.1 + 0.05 * np.sin(9.0 * around) * [0.8, 0.4] + [0.02, 0.75])
 
 
-def _add_vest(add, figure: Figure, colour: str, seed: int) -> None:
+def _add_vest(add, figure: Figure, outfit: Outfit, seed: int) -> None:
     """Add a vest with two reflective bands round the body and two over the shoulders."""
-    vest, bones = figure.vest(seed), figure.bones
+    vest, bones = figure.vest(seed, outfit.legs_loose), figure.bones
     s, chest = bones.scale, bones.chest
 
     def height(points: Floats) -> Floats:
@@ -145,7 +144,7 @@ def _add_vest(add, figure: Figure, colour: str, seed: int) -> None:
     for shape in (*rings, *braces):
         stripe, vest = vest.split(shape)
         stripes.append(stripe)
-    add(cloth(colour, ribs=40, stains=0.25, seed=7), vest)
+    add(cloth(outfit.vest, ribs=40, stains=0.25, seed=7), vest)
     add(flat("reflective", "#c3c7c8", 0.35), *(stripe.pushed(0.001) for stripe in stripes))
 
 

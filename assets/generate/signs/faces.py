@@ -253,12 +253,20 @@ def weathered(picture: Colour, weather: Weather, seed: int) -> PbrTexture:
     return PbrTexture(colour, roughness, np.zeros(shape), height)
 
 
+STICKERS = ("#e8e24a", "#3f7f55", "#22262a", "#d8dadb", "#b23a6b", "#2f6fb0", "#e07a1f")
+
+
 def _stuck(colour: Colour, rng: np.random.Generator) -> Colour:
-    """Return the face with a round and a square sticker."""
+    """Return the face with up to three round and square stickers, as far up as an arm reaches."""
     out = Print(WHITE)
     out.colour = colour
-    x, y = rng.uniform(-0.35, 0.35), rng.uniform(-0.6, -0.45)
-    out.ink("#e8e24a", disc(0.11, (x, y)))
-    out.ink("#22262a", disc(0.06, (x, y)))
-    out.ink("#3f7f55", box(-x - 0.1, y - 0.02, -x + 0.08, y + 0.10))
+    for _ in range(int(rng.integers(0, 4))):
+        paper, ink = rng.choice(STICKERS, 2, replace=False)
+        x, y, r = rng.uniform(-0.45, 0.45), rng.uniform(-0.6, 0.1), rng.uniform(0.05, 0.11)
+        if rng.random() < 0.5:
+            out.ink(paper, disc(r, (x, y)))
+            out.ink(ink, disc(0.55 * r, (x, y)))
+        else:
+            out.ink(paper, box(x - r, y - 0.6 * r, x + r, y + 0.6 * r))
+            out.ink(ink, box(x - 0.8 * r, y - 0.2 * r, x + 0.8 * r, y + 0.1 * r))
     return out.colour
