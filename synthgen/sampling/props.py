@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,11 +13,14 @@ from synthgen.assets.shapes import exact
 from synthgen.color import linear_from_temperature
 from synthgen.config import PropsConfig
 from synthgen.distributions import sample_name, sample_value
+from synthgen.geometry.convex import are_separated
 from synthgen.geometry.transforms import rotation_looking_along, transform
 from synthgen.model import AreaLightSpec, PaintSpec, RoomSpec
 from synthgen.rng import FrameRng
+from synthgen.sampling.free_space import Footing, FreeSpace
 from synthgen.sampling.layout import Layout
 from synthgen.sampling.looks import sample_paint
+from synthgen.sampling.orientation import sample_uniform_rotation
 from synthgen.sampling.recipe import SceneChoices
 from synthgen.sampling.surfaces import sample_color
 from synthgen.sampling.turned import TurnedObject, turned_about_vertical, turned_shape
@@ -28,6 +30,11 @@ _WALL_TURNS = (0.0, math.pi, math.pi / 2.0, -math.pi / 2.0)
 
 Size = tuple[float, float, float]
 """Lengths in metres, or coordinates."""
+
+GLANCES = 4
+"""Places in the image that are tried for a prop that is to stand on the ground that it shows."""
+LARGEST_SHARE = 0.6
+"""Of the image's height that such a prop takes up."""
 
 STREET_TURN = math.radians(30.0)
 """How far the street may lead away from the viewing direction."""
@@ -42,68 +49,6 @@ class Prop:
     light: AreaLightSpec | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Footing:
-    """Where a prop stands: the middle of its rectangle on the ground, half its sides, and its turn (rad)."""
-
-    x: float
-    z: float
-    half_width: float
-    half_depth: float
-    yaw: float
-
-    def covers(self, x: float, z: float, radius: float) -> bool:
-        """Whether a disc on the ground touches the rectangle."""
-        c, s = math.cos(self.yaw), math.sin(self.yaw)
-        dx, dz = x - self.x, z - self.z
-        across, along = abs(c * dx - s * dz), abs(s * dx + c * dz)
-        return math.hypot(max(across - self.half_width, 0.0), max(along - self.half_depth, 0.0)) < radius
-
-
-@dataclass(kw_only=True)
-class _Plan:
-    """The ground seen from above, with what has to stay free: the camera stands at its origin.
-
-    Nothing may stand within the sector in which an object is, unless it is farther away than the object.
-    """
-
-    layout: Layout
-    taken: list[_Footing] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.yaw = self.layout.view.yaw
-        sectors = [_sector(place.points, self.yaw) for place in self.layout.everything]
-        self._sectors = np.array(sectors)
-        self.reach = float(self._sectors[:, 2].max()) + self.layout.clearance
-
-    def is_free(self, footing: _Footing, *, shares_ground: bool) -> bool:
-        """Whether something may stand there, with or without regard to other props."""
-        radius = math.hypot(footing.half_width, footing.half_depth) + self.layout.clearance
-        distance = math.hypot(footing.x, footing.z)
-        if distance <= radius:
-            return False
-        if not shares_ground and any(each.covers(footing.x, footing.z, radius) for each in self.taken):
-            return False
-        angle, half = _azimuth(footing.x, footing.z, self.yaw), math.asin(radius / distance)
-        middles, halves, reaches = self._sectors.T
-        is_aside = np.abs((angle - middles + math.pi) % (2.0 * math.pi) - math.pi) > halves + half
-        return bool((is_aside | (distance > reaches + radius)).all())
-
-
-def _azimuth(x: float | F64, z: float | F64, yaw: float) -> Any:
-    """The angle of a place on the ground to the left of the viewing direction, in radians."""
-    ahead, aside = -math.sin(yaw) * x - math.cos(yaw) * z, -math.cos(yaw) * x + math.sin(yaw) * z
-    return np.arctan2(aside, ahead)
-
-
-def _sector(points: F64, yaw: float) -> tuple[float, float, float]:
-    """The sector on the ground that holds points [n 3]: its middle, half its angle (rad), and its radius."""
-    x, z = points[:, 0], points[:, 2]
-    middle = float(_azimuth(float(x.mean()), float(z.mean()), yaw))
-    off = (_azimuth(x, z, yaw) - middle + math.pi) % (2.0 * math.pi) - math.pi
-    return middle, float(np.abs(off).max()), float(np.hypot(x, z).max())
-
-
 def sample_props(
     rng: FrameRng, choices: SceneChoices, place: tuple[Layout, RoomSpec | None], numbers: tuple[int, ...]
 ) -> tuple[Prop, ...]:
@@ -111,18 +56,20 @@ def sample_props(
     if not choices.config.props:
         return ()
     layout, room = place
-    plan = _Plan(layout=layout)
+    space = FreeSpace(layout=layout)
     street = layout.view.yaw + float(rng.stage("props.street").uniform(-STREET_TURN, STREET_TURN))
     found: list[Prop] = []
     for index, (config, texture_ids) in enumerate(
         zip(choices.config.props, choices.prop_texture_ids, strict=True)
     ):
         stage = rng.stage(f"props.{index}")
-        maker = _Maker(config=config, texture_ids=texture_ids, plan=plan, numbers=numbers)
+        maker = _Maker(config=config, texture_ids=texture_ids, space=space, numbers=numbers)
         if config.where == "rows":
             found += maker.sample_rows(stage, street)
         elif config.where == "around":
             found += maker.sample_around(stage)
+        elif config.where == "view":
+            found += maker.sample_in_view(stage)
         elif room is not None:
             found += maker.sample_on_room(stage, room)
     return tuple(found)
@@ -134,7 +81,7 @@ class _Maker:
 
     config: PropsConfig
     texture_ids: tuple[str, ...]
-    plan: _Plan
+    space: FreeSpace
     numbers: tuple[int, ...]
     """Of the patterns that may be used."""
 
@@ -143,17 +90,72 @@ class _Maker:
         for _ in range(int(sample_value(rng, self.config.count))):
             size, paint = self._sample_size(rng), self.sample_paint(rng)
             # Not as far as the farthest object, but with room for something behind the nearest.
-            distance = self.plan.reach * float(rng.random()) + sample_value(rng, self.config.distance_m)
-            azimuth = self.plan.yaw + math.radians(sample_value(rng, self.config.azimuth_deg))
+            distance = self.space.reach * float(rng.random()) + sample_value(rng, self.config.distance_m)
+            azimuth = self.space.yaw + math.radians(sample_value(rng, self.config.azimuth_deg))
             yaw = float(rng.uniform(0.0, 2.0 * math.pi))
-            footing = _Footing(
-                x=-distance * math.sin(azimuth),
-                z=-distance * math.cos(azimuth),
+            seen = self._sample_seen_ground(rng, max(size))
+            x, z = seen or (-distance * math.sin(azimuth), -distance * math.cos(azimuth))
+            footing = Footing(
+                x=x,
+                z=z,
                 half_width=size[0] / 2.0,
                 half_depth=size[2] / 2.0,
                 yaw=yaw,
             )
             yield from self._sample_standing(rng, footing, size, paint)
+
+    def _sample_seen_ground(self, rng: np.random.Generator, size: float) -> tuple[float, float] | None:
+        """A place x, z of the ground that the image shows, for a prop of a size (m) that is to be seen there.
+
+        It is uniform over the image, where the ground is not too far and the prop not too large.
+        """
+        layout = self.space.layout
+        view = layout.view
+        is_wanted = float(rng.random()) < self.config.in_view
+        x, y = rng.random((2, GLANCES)) * [[view.width], [view.height]]
+        if not is_wanted:
+            return None
+        farthest = self.space.reach + self.config.distance_m.support[1]
+        depths = view.depths_at_height(x, y, np.array(-layout.camera_height))
+        for place_x, place_y, depth in zip(x.tolist(), y.tolist(), depths.tolist(), strict=True):
+            if not math.isfinite(depth) or size * view.focal_px > LARGEST_SHARE * view.height * depth:
+                continue
+            point = view.point_world(place_x, place_y, depth)
+            if math.hypot(point[0], point[2]) <= farthest:
+                return float(point[0]), float(point[2])
+        return None
+
+    def sample_in_view(self, rng: np.random.Generator) -> Iterator[Prop]:
+        """Hovering behind the objects, in any turn, uniform over the image; or nearer, over a ground."""
+        found: list[tuple[Prop, F64]] = []
+        for _ in range(int(sample_value(rng, self.config.count))):
+            size, paint = self._sample_size(rng), self.sample_paint(rng)
+            kind, R_world_prop = sample_name(rng, self.config.shape), sample_uniform_rotation(rng)
+            for depth, center in self._sample_hovering(rng, math.hypot(*size) / 2.0):
+                # It grows with the depth, so that its place in the image, and its size there, stay the same.
+                width, height, length = (exact(depth * each) for each in size)
+                look = replace(paint, repeats=paint.repeats * max(size))
+                turned = turned_shape(kind, (width, height, length), R_world_prop, look)
+                points = turned.corners.T + center
+                if all(are_separated(points, others) for _, others in found):
+                    found.append((Prop(turned=turned, center=center + self.space.layout.position), points))
+                    break
+        yield from (prop for prop, _ in found)
+
+    def _sample_hovering(self, rng: np.random.Generator, radius: float) -> list[tuple[float, F64]]:
+        """Depths, and centres [3] from the camera, where a sphere of a radius (m at 1 m) has room."""
+        layout = self.space.layout
+        view, height = layout.view, layout.camera_height
+        behind = max(place.depths[1] for place in layout.everything)
+        found = []
+        for x, y in (rng.random((GLANCES, 2)) * [view.width, view.height]).tolist():
+            wanted = behind + sample_value(rng, self.config.distance_m)
+            ground = float(view.depths_at_height(np.array(x), np.array(y), np.array(-height)))
+            depth = min(wanted, height / (height / ground + radius))
+            center = view.point_world(x, y, depth)
+            if depth * (1.0 - radius) > behind or self.space.is_beside(center, depth * radius):
+                found.append((depth, center))
+        return found
 
     def sample_rows(self, rng: np.random.Generator, street: float) -> Iterator[Prop]:
         """Side by side along both sides of a street that leads past the camera in a direction (rad)."""
@@ -165,7 +167,7 @@ class _Maker:
                 size, paint = self._sample_size(rng), self.sample_paint(rng)
                 aside = side * (sample_value(rng, self.config.distance_m) + size[2] / 2.0)
                 position += size[0] / 2.0
-                footing = _Footing(
+                footing = Footing(
                     x=position * along[0] - aside * along[1],
                     z=position * along[1] + aside * along[0],
                     half_width=size[0] / 2.0,
@@ -192,7 +194,7 @@ class _Maker:
             along, away = (share - 0.5) * (length - size[0]), gap / 2.0 - size[2] / 2.0 - 0.001
             x, z = ((along, -away), (along, away), (-away, along), (away, along))[wall]
             center_x, center_z = _in_world(room, x, z)
-            footing = _Footing(
+            footing = Footing(
                 x=center_x,
                 z=center_z,
                 half_width=size[0] / 2.0,
@@ -229,7 +231,7 @@ class _Maker:
     def _sample_standing(
         self,
         rng: np.random.Generator,
-        footing: _Footing,
+        footing: Footing,
         size: Size,
         paint: PaintSpec,
         elevation: float = 0.0,
@@ -237,10 +239,11 @@ class _Maker:
         """A prop, or a stack of them, where there is room for it."""
         kind = sample_name(rng, self.config.shape)
         stack = int(sample_value(rng, self.config.stack))
-        if not self.plan.is_free(footing, shares_ground=self.config.shares_ground):
+        height = elevation + stack * size[1]
+        if not self.space.is_free(footing, height, shares_ground=self.config.shares_ground):
             return
         if not self.config.shares_ground:
-            self.plan.taken.append(footing)
+            self.space.taken.append(footing)
         for level in range(stack):
             center = np.array([footing.x, elevation + (level + 0.5) * size[1], footing.z])
             light = None
@@ -255,7 +258,7 @@ class _Maker:
         """A box under the ceiling, where it is above the camera and all objects."""
         width, height, depth = room.size
         x, z = _in_world(room, *(float(rng.uniform(-0.45, 0.45)) * each for each in (width, depth)))
-        layout = self.plan.layout
+        layout = self.space.layout
         if height - size[1] <= max(float(layout.points[:, 1].max()), 1.2 * layout.camera_height):
             return
         center, down, light = np.array([x, height - size[1] / 2.0, z]), np.array([0.0, -1.0, 0.0]), None

@@ -1,0 +1,103 @@
+"""Where there is room for things that hide no object and touch none: on the ground, and before the camera."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from synthgen.arrays import F64
+from synthgen.sampling.layout import Layout
+from synthgen.sampling.view import View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footing:
+    """Where a prop stands: the middle of its rectangle on the ground, half its sides, and its turn (rad)."""
+
+    x: float
+    z: float
+    half_width: float
+    half_depth: float
+    yaw: float
+
+    def covers(self, x: float, z: float, radius: float) -> bool:
+        """Whether a disc on the ground touches the rectangle."""
+        c, s = math.cos(self.yaw), math.sin(self.yaw)
+        dx, dz = x - self.x, z - self.z
+        across, along = abs(c * dx - s * dz), abs(s * dx + c * dz)
+        return math.hypot(max(across - self.half_width, 0.0), max(along - self.half_depth, 0.0)) < radius
+
+
+@dataclass(kw_only=True)
+class FreeSpace:
+    """The ground seen from above, with what has to stay free: the camera stands at its origin.
+
+    Nothing may stand within the sector in which an object is, unless it is farther away than the object or
+    so low that the image shows it beside all objects.
+    """
+
+    layout: Layout
+    taken: list[Footing] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.yaw = self.layout.view.yaw
+        sectors = [_sector(place.points, self.yaw) for place in self.layout.everything]
+        self._sectors = np.array(sectors)
+        self._boxes = np.array([_box(self.layout.view, place.points) for place in self.layout.everything])
+        self.reach = float(self._sectors[:, 2].max()) + self.layout.clearance
+
+    def is_free(self, footing: Footing, height: float, *, shares_ground: bool) -> bool:
+        """Whether something of a height (m) may stand there, with or without regard to other props."""
+        half = math.hypot(footing.half_width, footing.half_depth)
+        radius = half + self.layout.clearance
+        distance = math.hypot(footing.x, footing.z)
+        if distance <= radius:
+            return False
+        if not shares_ground and any(each.covers(footing.x, footing.z, radius) for each in self.taken):
+            return False
+        angle, spread = _azimuth(footing.x, footing.z, self.yaw), math.asin(radius / distance)
+        middles, halves, reaches = self._sectors.T
+        is_aside = np.abs((angle - middles + math.pi) % (2.0 * math.pi) - math.pi) > halves + spread
+        if (is_aside | (distance > reaches + radius)).all():
+            return True
+        center = np.array([footing.x, height / 2.0 - self.layout.camera_height, footing.z])
+        return self.is_beside(center, math.hypot(half, height / 2.0))
+
+    def is_beside(self, center: F64, radius: float) -> bool:
+        """Whether a sphere (m), with its centre [3] relative to the camera, is seen beside all objects."""
+        view = self.layout.view
+        right, up, back = view.in_camera_axes(center)
+        if -back <= radius + self.layout.clearance:
+            return False
+        (x, y), radius_px = _in_image(view, right, up, back), view.focal_px * radius / (-back - radius)
+        dx = np.maximum(np.maximum(self._boxes[:, 0] - x, x - self._boxes[:, 2]), 0.0)
+        dy = np.maximum(np.maximum(self._boxes[:, 1] - y, y - self._boxes[:, 3]), 0.0)
+        return bool((np.hypot(dx, dy) > radius_px).all())
+
+
+def _box(view: View, points: F64) -> F64:
+    """The box [4] about points [n 3], relative to the camera, in the image, in pixels."""
+    x, y = _in_image(view, *view.in_camera_axes(points.T))
+    return np.array([x.min(), y.min(), x.max(), y.max()])
+
+
+def _in_image(view: View, right: Any, up: Any, back: Any) -> tuple[Any, Any]:
+    """The pixel position of places in the camera's axes."""
+    return view.width / 2.0 - view.focal_px * right / back, view.height / 2.0 + view.focal_px * up / back
+
+
+def _azimuth(x: float | F64, z: float | F64, yaw: float) -> Any:
+    """The angle of a place on the ground to the left of the viewing direction, in radians."""
+    ahead, aside = -math.sin(yaw) * x - math.cos(yaw) * z, -math.cos(yaw) * x + math.sin(yaw) * z
+    return np.arctan2(aside, ahead)
+
+
+def _sector(points: F64, yaw: float) -> tuple[float, float, float]:
+    """The sector on the ground that holds points [n 3]: its middle, half its angle (rad), and its radius."""
+    x, z = points[:, 0], points[:, 2]
+    middle = float(_azimuth(float(x.mean()), float(z.mean()), yaw))
+    off = (_azimuth(x, z, yaw) - middle + math.pi) % (2.0 * math.pi) - math.pi
+    return middle, float(np.abs(off).max()), float(np.hypot(x, z).max())
