@@ -85,7 +85,8 @@ class PropsConfig(Section):
         default=False, description="Random colours and patterns instead of textures, tint and roughness."
     )
     shares_ground: bool = Field(
-        default=False, description="Whether it may stand where other kinds stand, such as on top of them."
+        default=False,
+        description="Whether it stands on top of what is before it in the list, and only there.",
     )
     emission: Annotated[Scalar, within(0, 1000)] = Field(
         default=Constant(0.0),

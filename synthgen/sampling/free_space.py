@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,9 @@ import numpy as np
 from synthgen.arrays import F64
 from synthgen.sampling.layout import Layout
 from synthgen.sampling.view import View
+
+ON_EDGE = 1e-3
+"""By how much something may jut out over what it stands on, in metres."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +26,13 @@ class Footing:
     half_width: float
     half_depth: float
     yaw: float
+
+    def corners(self) -> Iterator[tuple[float, float]]:
+        """The places x, z of its corners."""
+        c, s = math.cos(self.yaw), math.sin(self.yaw)
+        for across in (-self.half_width, self.half_width):
+            for along in (-self.half_depth, self.half_depth):
+                yield self.x + c * across + s * along, self.z - s * across + c * along
 
     def covers(self, x: float, z: float, radius: float) -> bool:
         """Whether a disc on the ground touches the rectangle."""
@@ -50,13 +61,16 @@ class FreeSpace:
         self.reach = float(self._sectors[:, 2].max()) + self.layout.clearance
 
     def is_free(self, footing: Footing, height: float, *, shares_ground: bool) -> bool:
-        """Whether something of a height (m) may stand there, with or without regard to other props."""
+        """Whether something of a height (m) may stand there, beside other props or on them."""
         half = math.hypot(footing.half_width, footing.half_depth)
         radius = half + self.layout.clearance
         distance = math.hypot(footing.x, footing.z)
         if distance <= radius:
             return False
-        if not shares_ground and any(each.covers(footing.x, footing.z, radius) for each in self.taken):
+        if shares_ground:
+            if not all(any(each.covers(x, z, ON_EDGE) for each in self.taken) for x, z in footing.corners()):
+                return False
+        elif any(each.covers(footing.x, footing.z, radius) for each in self.taken):
             return False
         angle, spread = _azimuth(footing.x, footing.z, self.yaw), math.asin(radius / distance)
         middles, halves, reaches = self._sectors.T

@@ -144,3 +144,25 @@ def test_props_in_view_are_seen(draw: Any, tmp_path: Any) -> None:
         shares[rate] = seen / total
     assert shares[1] > 0.8
     assert shares[0] < 0.4
+
+
+def test_what_shares_the_ground_stands_on_what_is_there(draw: Any, tmp_path: Any) -> None:
+    text = """\
+backdrop: {kind: gradient}
+ground: {}
+props:
+  - {where: rows, count: 4, width_m: 6, height_m: 1, depth_m: 6, distance_m: 5, gap_m: 3}
+  - {where: rows, count: 9, width_m: 1, height_m: 2, depth_m: 1, distance_m: [3, 9], gap_m: 1,
+     elevation_m: 1, shares_ground: true}
+"""
+    drawn = draw(frames=12, scenes=[scene_file(tmp_path, text)])
+    carried = 0
+    for scene in drawn.scenes:
+        bodies = [drawn.vertices(each) for each in props(scene)]
+        below = [body for body in bodies if body[:, 1].min() < 0.5]
+        for body in (body for body in bodies if body[:, 1].min() >= 0.5):
+            bottom = body[body[:, 1] < 1.001]
+            for corner in bottom:
+                assert any(not are_separated(each, corner[None] - [0.0, 0.01, 0.0]) for each in below)
+            carried += 1
+    assert carried > 20
