@@ -49,6 +49,20 @@ class Prop:
     light: AreaLightSpec | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Body:
+    """A convex body, relative to the camera: its centre [3], the radius about it, and its corners [n 3]."""
+
+    center: F64
+    radius: float
+    points: F64
+
+    def touches(self, other: _Body) -> bool:
+        if math.dist(self.center, other.center) > self.radius + other.radius:
+            return False
+        return not are_separated(self.points, other.points)
+
+
 def sample_props(
     rng: FrameRng, choices: SceneChoices, place: tuple[Layout, RoomSpec | None], numbers: tuple[int, ...]
 ) -> tuple[Prop, ...]:
@@ -127,7 +141,7 @@ class _Maker:
 
     def sample_in_view(self, rng: np.random.Generator) -> Iterator[Prop]:
         """Hovering behind the objects, in any turn, uniform over the image; or nearer, over a ground."""
-        found: list[tuple[Prop, F64]] = []
+        bodies: list[_Body] = []
         for _ in range(int(sample_value(rng, self.config.count))):
             size, paint = self._sample_size(rng), self.sample_paint(rng)
             kind, R_world_prop = sample_name(rng, self.config.shape), sample_uniform_rotation(rng)
@@ -136,11 +150,11 @@ class _Maker:
                 width, height, length = (exact(depth * each) for each in size)
                 look = replace(paint, repeats=paint.repeats * max(size))
                 turned = turned_shape(kind, (width, height, length), R_world_prop, look)
-                points = turned.corners.T + center
-                if all(are_separated(points, others) for _, others in found):
-                    found.append((Prop(turned=turned, center=center + self.space.layout.position), points))
+                body = _Body(center=center, radius=turned.diameter / 2.0, points=turned.corners.T + center)
+                if not any(body.touches(other) for other in bodies):
+                    bodies.append(body)
+                    yield Prop(turned=turned, center=center + self.space.layout.position)
                     break
-        yield from (prop for prop, _ in found)
 
     def _sample_hovering(self, rng: np.random.Generator, radius: float) -> list[tuple[float, F64]]:
         """Depths, and centres [3] from the camera, where a sphere of a radius (m at 1 m) has room."""
