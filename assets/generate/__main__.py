@@ -1,7 +1,7 @@
 """Makes the sample assets again: `python assets/generate` writes into assets/, the same bytes every time.
 
-`python assets/generate models/vehicle` makes only the models of the ready-made runs and of scenes whose path
-begins so.
+`python assets/generate models/vehicle` makes only the models of the ready-made runs and of scenes, and the
+grounds (`textures`), whose path begins so.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def main(prefix: str = "") -> None:
         entries = {entry["path"]: entry for entry in kept}
         assets = (
             each
-            for each in chain(catalog.fleet_models(prefix), catalog.scenes())
+            for each in chain(catalog.fleet_models(prefix), catalog.scenes(), catalog.textures(prefix))
             if each.path.startswith(prefix)
         )
     else:

@@ -32,6 +32,10 @@ SCENES = {
 }
 
 
+MAPS = {"": "", "_normal": ": normals (+X right, +Y up)", "_roughness": ": roughness"}
+"""What is said of the pictures of a ground by the ends of their names."""
+
+
 @dataclass(frozen=True)
 class Asset:
     """One file of the sample set."""
@@ -81,13 +85,16 @@ def fleet_models(prefix: str = "") -> Iterator[Asset]:
             )
 
 
-def textures() -> Iterator[Asset]:
-    """Make the ground textures one after another."""
+def textures(prefix: str = "") -> Iterator[Asset]:
+    """Make the ground textures whose path begins so, one after another."""
     side = ground_textures.SIZE_M
     for name, (painter, _, _, description) in ground_textures.TEXTURES.items():
+        if not f"textures/{name}".startswith(prefix):
+            continue
         module = painter.__module__
-        data = ground_textures.build(name)
-        yield Asset(f"textures/{name}.jpg", data, "texture", module, description, None, (side, side))
+        for end, data in ground_textures.build(name).items():
+            text = description + MAPS[end]
+            yield Asset(f"textures/{name}{end}.jpg", data, "texture", module, text, None, (side, side))
 
 
 def backdrops() -> Iterator[Asset]:

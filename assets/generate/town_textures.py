@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import PIL.Image
-from noise import Field, smoothstep, spectral
+from noise import Field, blur, smoothstep, spectral
 from numpy.random import Generator
 from numpy.typing import NDArray
+from pbr_texture import jpeg, normals
 
 SIDE = 512
 QUALITY = 82
@@ -22,10 +21,7 @@ Picture = NDArray[np.float64]  # (SIDE, SIDE, 3) sRGB, 0 to 1
 def build(name: str) -> bytes:
     """Return the named texture as a JPEG file."""
     paint, seed = TEXTURES[name]
-    pixels = np.rint(255.0 * np.clip(paint(np.random.default_rng(seed)), 0.0, 1.0)).astype(np.uint8)
-    buffer = io.BytesIO()
-    PIL.Image.fromarray(pixels).save(buffer, "JPEG", quality=QUALITY, subsampling=0)
-    return buffer.getvalue()
+    return jpeg(paint(np.random.default_rng(seed)), QUALITY, chroma=True)
 
 
 def rendered_front(rng: Generator) -> Picture:
@@ -64,13 +60,21 @@ def metal_front(rng: Generator) -> Picture:
 
 
 def water(rng: Generator) -> Picture:
-    """Return open water: dark, with lighter slopes of small waves."""
-    waves = spectral(rng, (SIDE, SIDE), 1.9, low=3.0)
-    slope = np.roll(waves, 3, axis=0) - np.roll(waves, -3, axis=0)
-    slope /= slope.std()
-    lit = 0.5 + 0.5 * np.tanh(0.8 * slope)
-    deep, bright = np.array([0.09, 0.15, 0.18]), np.array([0.27, 0.36, 0.39])
-    return np.asarray(deep + (bright - deep) * lit[..., None])
+    """Return open water: dark, with lighter crests of small waves."""
+    crest = smoothstep(-1.5, 2.5, _waves(rng))
+    deep, bright = np.array([0.12, 0.19, 0.22]), np.array([0.20, 0.28, 0.31])
+    return np.asarray(deep + (bright - deep) * crest[..., None])
+
+
+def water_normals(rng: Generator) -> Picture:
+    """Return the normals of the same water, whose slopes are about one in eight."""
+    waves = _waves(rng)
+    steepness = np.hypot(*np.gradient(waves)).std()
+    return normals(0.08 / steepness * waves)
+
+
+def _waves(rng: Generator) -> Field:
+    return blur(spectral(rng, (SIDE, SIDE), 1.9, low=3.0), 1.5)
 
 
 def _grid() -> tuple[Field, Field]:
@@ -120,6 +124,7 @@ TEXTURES: dict[str, tuple[Callable[[Generator], Picture], int]] = {
     "facades/office": (office_front, 9303),
     "facades/sheet": (metal_front, 9304),
     "water/waves": (water, 9305),
+    "water/waves_normal": (water_normals, 9305),
 }
 
 

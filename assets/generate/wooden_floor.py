@@ -6,13 +6,18 @@ import numpy as np
 from noise import Field, Shape, Strokes, axes, scratches, smoothstep, spectral, uniform
 from numpy.random import Generator
 from numpy.typing import NDArray
-from pbr_texture import Colour, mix, rgb
+from pbr_texture import Colour, PbrTexture, mix, rgb
 
 ROWS = 16  # boards across the tile
 TONES = ("#a9814f", "#b08755", "#a07848", "#b08958", "#a67a48", "#9a7244")
 
 
 def wooden_floor(rng: Generator, shape: Shape) -> Colour:
+    """Return a picture of the floor."""
+    return wooden_floor_ground(rng, shape, lit=True).base_colour
+
+
+def wooden_floor_ground(rng: Generator, shape: Shape, *, lit: bool) -> PbrTexture:
     """Return boards running from left to right, each cut from its own piece of grain."""
     v, u = axes(shape)
     row = np.floor(v * ROWS).astype(np.int64)
@@ -28,10 +33,18 @@ def wooden_floor(rng: Generator, shape: Shape) -> Colour:
     gap = np.minimum(
         np.minimum(across, 1.0 - across) * shape[0] / ROWS, joint * shape[1]
     )  # pixels to an edge
-    colour = colour * (1.0 + 0.18 * smoothstep(3.5, 1.6, gap) * np.where(across < 0.5, 1.0, -1.0))[..., None]
+    if lit:
+        bevel = smoothstep(3.5, 1.6, gap) * np.where(across < 0.5, 1.0, -1.0)
+        colour = colour * (1.0 + 0.18 * bevel)[..., None]
     colour = mix(colour, rgb("#1d130b"), 0.92 * smoothstep(1.7, 0.4, gap))
     cuts = scratches(rng, shape, Strokes(260, (0.02, 0.14), (0.0, 60.0), (0.5, 0.8)))
-    return mix(colour, rgb("#d3b78d"), cuts * 0.22)
+    colour = mix(colour, rgb("#d3b78d"), cuts * 0.22)
+    sunk = smoothstep(4.0, 0.5, gap)
+    # Varnish, thinner in the pores and worn off by cuts.
+    roughness = np.clip(0.5 + 0.12 * pores - 0.08 * figure + 0.25 * cuts + 0.35 * sunk, 0.0, 1.0)
+    return PbrTexture(
+        colour, roughness, np.zeros(shape), 0.12 * figure - 0.15 * pores - 0.3 * cuts - 1.4 * sunk
+    )
 
 
 def _boards(rng: Generator, row: NDArray[np.int64], u: Field) -> tuple[NDArray[np.int64], Field]:

@@ -13,7 +13,7 @@ import numpy as np
 from bench.realism.reference import traced
 from bench.realism.stage import Stage, ground_irradiance, solid_angles
 from synthgen.arrays import F32, read_only
-from synthgen.assets import AssetStore
+from synthgen.assets import AssetStore, Relief, relief_of
 from synthgen.model import (
     AreaLightSpec,
     Asset,
@@ -159,6 +159,7 @@ def results() -> Iterator[tuple[str, float, float, float]]:
     yield from _lamps(level)
     yield from _textures(level)
     yield from _ground()
+    yield from _slanted_ground()
     yield from _panoramas(level)
 
 
@@ -217,8 +218,42 @@ class GroundAssets(AssetStore):
         pixels[1, :, :3] = 0
         return Texture(pixels=read_only(pixels))
 
+    def relief(self, asset_id: str) -> Relief | None:  # noqa: ARG002
+        """None: it is flat."""
+        return None
+
     def sha256(self, asset_id: str) -> str:  # noqa: ARG002
         return ""
+
+
+class SlantedGroundAssets(GroundAssets):
+    """A white texture whose normals lean by 45 degrees, to the right or up the picture."""
+
+    def __init__(self, color: tuple[int, int, int]) -> None:
+        super().__init__()
+        self._normals = np.full((2, 2, 3), color, np.uint8)
+
+    def texture(self, asset_id: str) -> Texture:  # noqa: ARG002
+        return Texture(pixels=read_only(np.full((2, 2, 4), 255, np.uint8)))
+
+    def relief(self, asset_id: str) -> Relief | None:  # noqa: ARG002
+        """The same lean all over."""
+        return relief_of(self._normals, None)
+
+
+def _slanted_ground() -> Iterator[tuple[str, float, float, float]]:
+    """Lit along its normals, it is as bright as what faces the light."""
+    for name, rgb, toward in (("red", (218, 128, 218), (1, 0, 0)), ("green", (128, 218, 218), (0, 0, -1))):
+        assets = SlantedGroundAssets(rgb)
+        stage = Stage(assets, size_px=SIZE_PX)
+        stage.look((0.0, 4.0, 0.0001), (0.0, 0.0, 0.0), yfov_deg=10.0)
+        x, _, z = toward
+        stage.light(sun((-x, -1.0, -z)))
+        ground = GroundSpec(texture_id="made", tint_linear=(1.0, 1.0, 1.0), roughness=1.0, tile_size=0.5)
+        scene = stage.scene()
+        scene = replace(scene, environment=replace(scene.environment, ground=ground, backdrop=EVEN))
+        image = traced(scene, assets, bsdf="gltf", spp=SPP).radiance_linear
+        yield f"normals of the ground, {name}", float(image[8:24, 8:24].mean()), 1.0, 0.05
 
 
 def _ground() -> Iterator[tuple[str, float, float, float]]:

@@ -9,6 +9,7 @@ import numpy as np
 from bench.realism.gltf_bsdf import register_gltf_bsdf
 from bench.realism.variant import is_vectorized, mitsuba
 from synthgen.arrays import F32
+from synthgen.assets import Relief
 from synthgen.color import linear_from_srgb_bytes
 from synthgen.model import GroundSpec, Material, SurfaceSpec, Texture, TextureSlot
 
@@ -76,18 +77,29 @@ class MaterialBuilder:
         return {"type": "area", "radiance": self._color(slot if has_uv else None, factor)}
 
     def ground(
-        self, spec: GroundSpec | SurfaceSpec, texture: Texture | None, repeats: float
+        self, spec: GroundSpec | SurfaceSpec, texture: Texture | None, relief: Relief | None, repeats: float
     ) -> dict[str, Any]:
         """The BSDF of a rectangle on which the texture is repeated that often along both sides."""
+        # The rectangle's v grows away from the viewer, rows of the picture come towards them.
+        to_uv = mitsuba().ScalarTransform3f().scale([repeats, -repeats])
         base: Any = _rgb(np.array(spec.tint_linear))
         if texture is not None:
-            T = mitsuba().ScalarTransform3f
             pixels = linear_from_srgb_bytes(texture.pixels[..., :3]) * np.float32(spec.tint_linear)
-            # The rectangle's v grows away from the viewer, rows of the picture come towards them.
-            base = _bitmap(pixels.astype(np.float32), "repeat", T().scale([repeats, -repeats]))
+            base = _bitmap(pixels.astype(np.float32), "repeat", to_uv)
+        roughness: Any = spec.roughness
+        if relief is not None:
+            shares = np.float32(spec.roughness / 255.0) * relief.levels[0][..., 2:3]
+            roughness = _bitmap(np.ascontiguousarray(shares, np.float32), "repeat", to_uv)
         material = Material(metallic_factor=0.0, roughness_factor=spec.roughness)
         white = _rgb(np.ones(3))
-        found = self._surface(base, white, spec.roughness, 0.0, material)
+        found = self._surface(base, white, roughness, 0.0, material)
+        if relief is not None:
+            found = {
+                "type": "normalmap",
+                "normalmap": _bitmap(_ground_normals(relief), "repeat", to_uv),
+                "use_shadowing_function": False,
+                "bsdf": found,
+            }
         return found if self._is_gltf else {"type": "twosided", "bsdf": found}
 
     def _surface(
@@ -171,6 +183,14 @@ def _to_uv(slot: TextureSlot) -> Any:
     matrix[:2, :2] = rotation @ np.diag(slot.scale)
     matrix[:2, 2] = slot.offset
     return mitsuba().ScalarTransform3f(matrix)
+
+
+def _ground_normals(relief: Relief) -> F32:
+    """The finest normals [h w 3] as 0.5 + 0.5 n, with y up the picture."""
+    x, y, _, z = np.moveaxis(relief.levels[0].astype(np.float32), 2, 0)
+    normals = np.stack([(x - 128.0) / 127.0, (128.0 - y) / 127.0, z / 255.0], axis=2)
+    normals /= np.linalg.norm(normals, axis=2, keepdims=True)
+    return np.ascontiguousarray(0.5 + 0.5 * normals, np.float32)
 
 
 def _reduced(array: F32) -> F32:

@@ -98,12 +98,13 @@ def _ground(scene: SceneSpec, assets: AssetStore, builder: MaterialBuilder) -> d
     # A whole number of repeats to each side, so that the texture has its corner at the origin.
     half = math.ceil(GROUND_SHARE * scene.camera.zfar / spec.tile_size) * spec.tile_size
     texture = assets.texture(spec.texture_id) if spec.texture_id else None
+    relief = assets.relief(spec.texture_id) if spec.texture_id else None
     # The rectangle lies in x and y and faces +Z; its u grows along +X, its v along +Y, which becomes -Z.
     matrix = np.array([[half, 0, 0, 0], [0, 0, 1, 0], [0, -half, 0, 0], [0, 0, 0, 1]])
     return {
         "type": "rectangle",
         "to_world": mitsuba().ScalarTransform4f(matrix),
-        "bsdf": builder.ground(spec, texture, 2 * half / spec.tile_size),
+        "bsdf": builder.ground(spec, texture, relief, 2 * half / spec.tile_size),
     }
 
 

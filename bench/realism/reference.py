@@ -19,7 +19,7 @@ from synthgen.color import LUMINANCE_WEIGHTS
 from synthgen.model import ImagingSpec, PanoramaSpec, SceneSpec
 from synthgen.model.serialization import json_data
 
-CONVERTER_VERSION = 6
+CONVERTER_VERSION = 7
 """Raised when the conversion changes, so that references made before are not used again."""
 
 SPP_PER_PASS = 16

@@ -24,14 +24,20 @@ def model_sha256(path: Path) -> str:
     Raises:
         OSError: one of them cannot be read.
     """
-    data = path.read_bytes()
-    own = hashlib.sha256(data)
-    files = referenced_files(path, data)
-    if not files:
-        return own.hexdigest()
+    return files_sha256(path, referenced_files(path, path.read_bytes()))
+
+
+def files_sha256(path: Path, others: tuple[Path, ...]) -> str:
+    """The SHA-256 of a file's bytes; with others below its folder, that of the names and digests of all.
+
+    Raises:
+        OSError: one of them cannot be read.
+    """
+    own = _sha256(path)
+    if not others:
+        return own
     folder = path.parent.resolve()
-    lines = [own.hexdigest()]
-    lines += [f"{each.relative_to(folder).as_posix()} {_sha256(each)}" for each in files]
+    lines = [own, *(f"{each.resolve().relative_to(folder).as_posix()} {_sha256(each)}" for each in others)]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

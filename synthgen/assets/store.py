@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +17,8 @@ from synthgen.assets.limits import STANDARD_LIMITS, LoadLimits
 from synthgen.assets.model_files import MODEL_SUFFIXES
 from synthgen.assets.models import Model
 from synthgen.assets.panorama import load_panorama
-from synthgen.assets.referenced_files import model_sha256
+from synthgen.assets.referenced_files import files_sha256, model_sha256
+from synthgen.assets.relief import Relief, load_relief, maps_of
 from synthgen.errors import AssetError
 from synthgen.model import Asset, InstanceSpec, Pose, Texture
 from synthgen.model.asset import UNLABELLED_SUFFIX
@@ -46,6 +46,7 @@ class AssetStore:
         self._cached_pose = lru_cache(CACHED_POSES)(self._posed)
         self._cached_image: Callable[[str], U8] = lru_cache(CACHED_IMAGES)(self._load_image)
         self._cached_texture: Callable[[str], Texture] = lru_cache(CACHED_TEXTURES)(self._load_texture)
+        self._cached_relief = lru_cache(CACHED_TEXTURES)(self._load_relief)
         self._cached_panorama: Callable[[str], F32] = lru_cache(CACHED_PANORAMAS)(self._load_panorama)
 
     def __reduce__(
@@ -106,7 +107,7 @@ class AssetStore:
         return self._options.get(asset_id, AS_IN_THE_FILE)
 
     def sha256(self, asset_id: str) -> str:
-        """The SHA-256 of the file's bytes; of a model that names other files, it covers those too.
+        """The SHA-256 of the file's bytes; it covers files that a model names, and maps beside a texture.
 
         Raises:
             AssetError: a file cannot be read.
@@ -115,7 +116,7 @@ class AssetStore:
         try:
             if path.suffix.lower() in MODEL_SUFFIXES:
                 return model_sha256(path)
-            return hashlib.sha256(path.read_bytes()).hexdigest()
+            return files_sha256(path, tuple(maps_of(path).values()))
         except OSError as error:
             raise AssetError(path, error.strerror or "cannot be read", remedy="check the path") from error
 
@@ -165,6 +166,17 @@ class AssetStore:
             AssetError: its file is no image that can be decoded.
         """
         return self._cached_texture(asset_id)
+
+    def relief(self, asset_id: str) -> Relief | None:
+        """The normals and roughness of a tileable texture, or None where there are none beside it.
+
+        Raises:
+            AssetError: their file is no image that can be decoded.
+        """
+        return None if asset_id.startswith(patterns.PREFIX) else self._cached_relief(asset_id)
+
+    def _load_relief(self, asset_id: str) -> Relief | None:
+        return load_relief(self.path(asset_id), self._limits)
 
     def _load_texture(self, asset_id: str) -> Texture:
         rgb = self.image_srgb(asset_id)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from synthgen.config.schema import ColorConfig, FilePaths, Section
+from synthgen.config.schema import ColorConfig, FilePaths, Fraction, Section
 from synthgen.distributions import (
     Categorical,
     Category,
@@ -33,9 +33,10 @@ class PropsConfig(Section):
     What is no higher than 2 cm, such as lines on a road, lies anywhere, and objects stand on it.
     """
 
-    where: Literal["around", "rows", "walls", "ceiling"] = Field(
+    where: Literal["around", "rows", "walls", "ceiling", "view"] = Field(
         description="`around` (anywhere on the ground), `rows` (on both sides of a street that leads "
-        "away from the camera), `walls` or `ceiling` (of the room)."
+        "away from the camera), `walls` or `ceiling` (of the room), or `view` (hovering all over the "
+        "image)."
     )
     shape: Annotated[
         Category, one_of("box", "sphere", "cylinder", "cone", "pyramid", "torus", "prism", "dome")
@@ -47,7 +48,9 @@ class PropsConfig(Section):
         default=UniformInteger(1, 1), description="How many stand on top of each other."
     )
     width_m: Annotated[Scalar, within(0.001, 1000)] = Field(
-        default=Uniform(0.3, 1.0), description="Along a wall."
+        default=Uniform(0.3, 1.0),
+        description="Along a wall. In the `view`, all lengths are those of things one metre away: farther "
+        "ones are as much larger.",
     )
     height_m: Annotated[Scalar, within(0.001, 1000)] = Field(
         default=Uniform(0.3, 1.0), description="Upwards."
@@ -58,10 +61,15 @@ class PropsConfig(Section):
     distance_m: Annotated[Scalar, within(0.0, 2000)] = Field(
         default=LogUniform(0.5, 8.0),
         description="`around`: beyond a place among the objects; `rows`: from the middle of the street; "
-        "otherwise not used.",
+        "`view`: behind the objects; otherwise not used.",
     )
     azimuth_deg: Scalar = Field(
         default=Uniform(-180, 180), description="`around`: direction from the camera; 0 is where it looks."
+    )
+    in_view: Fraction = Field(
+        default=0.5,
+        description="`around`: share that stands where the camera sees the ground, as far away as "
+        "`distance_m` goes at most.",
     )
     gap_m: Annotated[Scalar, within(0.0, 1000)] = Field(
         default=Uniform(0.0, 2.0), description="Between neighbours in `rows`."
@@ -85,7 +93,8 @@ class PropsConfig(Section):
         default=False, description="Random colours and patterns instead of textures, tint and roughness."
     )
     shares_ground: bool = Field(
-        default=False, description="Whether it may stand where other kinds stand, such as on top of them."
+        default=False,
+        description="Whether it may stand where other kinds stand, such as on top of them.",
     )
     bears: bool = Field(
         default=False,

@@ -15,10 +15,13 @@ class SurfaceConfig(Section):
 
     textures: FilePaths = Field(
         default=(),
-        description="Tileable textures: a folder, a file, or a list of them; without, a plain colour.",
+        description="Tileable textures: a folder, a file, or a list of them; without, a plain colour. Of "
+        "`NAME.jpg`, `NAME_normal` and `NAME_roughness` beside it are the maps.",
     )
     tint: ColorConfig = Field(default=ColorConfig(), description="Multiplies the texture, or is the colour.")
-    roughness: Annotated[Scalar, within(0, 1)] = Field(default=Uniform(0.7, 1.0), description="1 is matt.")
+    roughness: Annotated[Scalar, within(0, 1)] = Field(
+        default=Uniform(0.7, 1.0), description="1 is matt; multiplies a map of roughness."
+    )
     tile_m: Annotated[Scalar, within(0.001)] = Field(
         default=Uniform(1.5, 3.0), description="Side of one repeat of the texture."
     )

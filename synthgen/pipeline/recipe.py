@@ -14,6 +14,7 @@ from synthgen.assets import (
     find_images,
     find_models,
     find_panoramas,
+    is_map,
 )
 from synthgen.config import (
     GroundConfig,
@@ -214,8 +215,12 @@ def _check_surfaces(recipe: Recipe) -> None:
 
 
 def _textures(paths: tuple[Path, ...]) -> list[Path]:
-    """The image files that paths of files and folders stand for."""
-    return [file for path in paths for file in ([path] if path.is_file() else find_images(path))]
+    """The image files that paths of files and folders stand for, without the maps of others in a folder."""
+    return [file for path in paths for file in ([path] if path.is_file() else _unmapped(path))]
+
+
+def _unmapped(folder: Path) -> list[Path]:
+    return [file for file in find_images(folder) if not is_map(file)]
 
 
 def _added(paths: list[Path], assets: AssetStore, *, kind: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from synthgen.arrays import F64
 from synthgen.assets.shapes import bare_shape, exact
 from synthgen.color import linear_from_temperature
 from synthgen.config import PropsConfig
@@ -13,7 +14,7 @@ from synthgen.distributions import sample_value
 from synthgen.model import PaintSpec
 from synthgen.sampling.looks import sample_paint
 from synthgen.sampling.surfaces import sample_color
-from synthgen.sampling.turned import TurnedObject, turned_about_vertical
+from synthgen.sampling.turned import TurnedObject
 
 Size = tuple[float, float, float]
 """Lengths in metres, or coordinates."""
@@ -55,14 +56,14 @@ class PropKind:
         )
 
 
-def prop_thing(kind: str, size: Size, paint: PaintSpec, yaw: float) -> TurnedObject:
-    """A shape with a paint, turned about the vertical (rad)."""
+def prop_thing(kind: str, size: Size, paint: PaintSpec, R_world_prop: F64) -> TurnedObject:
+    """A shape with a paint, turned."""
     look = replace(paint, repeats=paint.repeats * max(size))
     asset = bare_shape(kind, size)
     return TurnedObject(
         asset_id=asset.asset_id,
         asset=asset,
         class_id=None,
-        R_world_object=turned_about_vertical(yaw),
+        R_world_object=R_world_prop,
         look=look,
     )

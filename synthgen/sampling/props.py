@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from synthgen.arrays import F64, read_only
+from synthgen.assets.shapes import exact
 from synthgen.config import PropsConfig
 from synthgen.distributions import sample_name, sample_value
+from synthgen.geometry.convex import are_separated
 from synthgen.geometry.transforms import rotation_looking_along, transform
 from synthgen.model import AreaLightSpec, PaintSpec, RoomSpec
 from synthgen.rng import FrameRng
+from synthgen.sampling.free_space import Footing, FreeSpace
 from synthgen.sampling.layout import Layout
+from synthgen.sampling.orientation import sample_uniform_rotation
 from synthgen.sampling.prop_kinds import PropKind, Size, prop_thing
 from synthgen.sampling.recipe import SceneChoices
 from synthgen.sampling.turned import TurnedObject, turned_about_vertical
@@ -22,11 +26,16 @@ from synthgen.sampling.turned import TurnedObject, turned_about_vertical
 _WALL_TURNS = (0.0, math.pi, math.pi / 2.0, -math.pi / 2.0)
 """Of what stands at the walls behind, before, left and right: its front, +Z, looks into the room."""
 
-STREET_TURN = math.radians(30.0)
-"""How far the street may lead away from the viewing direction."""
+GLANCES = 4
+"""Places in the image that are tried for a prop that is to stand on the ground that it shows."""
+LARGEST_SHARE = 0.6
+"""Of the image's height that such a prop takes up."""
 
 FLAT_M = 0.02
 """What is no higher lies on the ground, such as lines on a road: it hides nothing, and is stood on."""
+
+STREET_TURN = math.radians(30.0)
+"""How far the street may lead away from the viewing direction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,72 +48,17 @@ class Prop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Footing:
-    """Where a prop stands: the middle of its rectangle on the ground, half its sides, and its turn (rad)."""
+class _Body:
+    """A convex body, relative to the camera: its centre [3], the radius about it, and its corners [n 3]."""
 
-    x: float
-    z: float
-    half_width: float
-    half_depth: float
-    yaw: float
+    center: F64
+    radius: float
+    points: F64
 
-    def covers(self, x: float, z: float, radius: float) -> bool:
-        """Whether a disc on the ground touches the rectangle."""
-        c, s = math.cos(self.yaw), math.sin(self.yaw)
-        dx, dz = x - self.x, z - self.z
-        across, along = abs(c * dx - s * dz), abs(s * dx + c * dz)
-        return math.hypot(max(across - self.half_width, 0.0), max(along - self.half_depth, 0.0)) < radius
-
-
-@dataclass(kw_only=True)
-class _Plan:
-    """The ground seen from above, with what has to stay free: the camera stands at its origin.
-
-    Nothing may stand within the sector in which an object is, unless it is farther away than the object.
-    """
-
-    layout: Layout
-    taken: list[_Footing] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.yaw = self.layout.view.yaw
-        self._clearance = self.layout.clearance
-        self._sectors = [_sector(place.points, self.yaw) for place in self.layout.everything]
-        self.reach = max(reach for _, _, reach in self._sectors) + self._clearance
-
-    def is_free(self, footing: _Footing, *, shares_ground: bool) -> bool:
-        """Whether something may stand there, with or without regard to other props."""
-        radius = math.hypot(footing.half_width, footing.half_depth) + self._clearance
-        distance = math.hypot(footing.x, footing.z)
-        if distance <= radius:
+    def touches(self, other: _Body) -> bool:
+        if math.dist(self.center, other.center) > self.radius + other.radius:
             return False
-        if not shares_ground and any(each.covers(footing.x, footing.z, radius) for each in self.taken):
-            return False
-        angle, half = _azimuth(footing.x, footing.z, self.yaw), math.asin(radius / distance)
-        return all(
-            distance > reach + radius or abs(math.remainder(angle - middle, math.tau)) > own_half + half
-            for middle, own_half, reach in self._sectors
-        )
-
-    def carries(self, footing: _Footing) -> bool:
-        """Whether props are under both ends of the place."""
-        along = footing.half_width * math.cos(footing.yaw), -footing.half_width * math.sin(footing.yaw)
-        ends = [(footing.x + sign * along[0], footing.z + sign * along[1]) for sign in (-1.0, 1.0)]
-        return all(any(each.covers(x, z, 0.001) for each in self.taken) for x, z in ends)
-
-
-def _azimuth(x: float, z: float, yaw: float) -> float:
-    """The angle of a place on the ground to the left of the viewing direction, in radians."""
-    return math.atan2(-x, -z) - yaw
-
-
-def _sector(points: F64, yaw: float) -> tuple[float, float, float]:
-    """The sector on the ground that holds points [n 3]: its middle, half its angle (rad), and its radius."""
-    x, z = points[:, 0], points[:, 2]
-    middle = _azimuth(float(x.mean()), float(z.mean()), yaw)
-    s, c = math.sin(middle + yaw), math.cos(middle + yaw)
-    off = np.arctan2(-c * x + s * z, -s * x - c * z)
-    return middle, float(np.abs(off).max()), float(np.hypot(x, z).max())
+        return not are_separated(self.points, other.points)
 
 
 def sample_props(
@@ -114,7 +68,7 @@ def sample_props(
     if not choices.config.props:
         return ()
     layout, room = place
-    plan = _Plan(layout=layout)
+    space = FreeSpace(layout=layout)
     street = layout.view.yaw + float(rng.stage("props.street").uniform(-STREET_TURN, STREET_TURN))
     found: list[Prop] = []
     for index, (config, texture_ids) in enumerate(
@@ -122,11 +76,13 @@ def sample_props(
     ):
         stage = rng.stage(f"props.{index}")
         kind = PropKind(config=config, texture_ids=texture_ids, numbers=numbers)
-        maker = _Maker(kind=kind, plan=plan)
+        maker = _Maker(kind=kind, space=space)
         if config.where == "rows":
             found += maker.sample_rows(stage, street)
         elif config.where == "around":
             found += maker.sample_around(stage)
+        elif config.where == "view":
+            found += maker.sample_in_view(stage)
         elif room is not None:
             found += maker.sample_on_room(stage, room)
     return tuple(found)
@@ -137,7 +93,7 @@ class _Maker:
     """Draws the props of one kind."""
 
     kind: PropKind
-    plan: _Plan
+    space: FreeSpace
 
     @property
     def config(self) -> PropsConfig:
@@ -149,17 +105,72 @@ class _Maker:
         for _ in range(int(sample_value(rng, self.config.count))):
             size, paint = self.kind.sample_size(rng), self.kind.sample_paint(rng)
             # Not as far as the farthest object, but with room for something behind the nearest.
-            distance = self.plan.reach * float(rng.random()) + sample_value(rng, self.config.distance_m)
-            azimuth = self.plan.yaw + math.radians(sample_value(rng, self.config.azimuth_deg))
+            distance = self.space.reach * float(rng.random()) + sample_value(rng, self.config.distance_m)
+            azimuth = self.space.yaw + math.radians(sample_value(rng, self.config.azimuth_deg))
             yaw = float(rng.uniform(0.0, 2.0 * math.pi))
-            footing = _Footing(
-                x=-distance * math.sin(azimuth),
-                z=-distance * math.cos(azimuth),
+            seen = self._sample_seen_ground(rng, max(size))
+            x, z = seen or (-distance * math.sin(azimuth), -distance * math.cos(azimuth))
+            footing = Footing(
+                x=x,
+                z=z,
                 half_width=size[0] / 2.0,
                 half_depth=size[2] / 2.0,
                 yaw=yaw,
             )
             yield from self._sample_standing(rng, footing, size, paint)
+
+    def _sample_seen_ground(self, rng: np.random.Generator, size: float) -> tuple[float, float] | None:
+        """A place x, z of the ground that the image shows, for a prop of a size (m) that is to be seen there.
+
+        It is uniform over the image, where the ground is not too near or far and the prop not too large.
+        """
+        layout = self.space.layout
+        view = layout.view
+        is_wanted = float(rng.random()) < self.config.in_view
+        x, y = rng.random((2, GLANCES)) * [[view.width], [view.height]]
+        if not is_wanted:
+            return None
+        nearest, farthest = self.config.distance_m.support
+        depths = view.depths_at_height(x, y, np.array(-layout.camera_height))
+        for place_x, place_y, depth in zip(x.tolist(), y.tolist(), depths.tolist(), strict=True):
+            if not math.isfinite(depth) or size * view.focal_px > LARGEST_SHARE * view.height * depth:
+                continue
+            point = view.point_world(place_x, place_y, depth)
+            if nearest <= math.hypot(point[0], point[2]) <= self.space.reach + farthest:
+                return float(point[0]), float(point[2])
+        return None
+
+    def sample_in_view(self, rng: np.random.Generator) -> Iterator[Prop]:
+        """Hovering behind the objects, in any turn, uniform over the image; or nearer, over a ground."""
+        bodies: list[_Body] = []
+        for _ in range(int(sample_value(rng, self.config.count))):
+            size, paint = self.kind.sample_size(rng), self.kind.sample_paint(rng)
+            kind, R_world_prop = sample_name(rng, self.config.shape), sample_uniform_rotation(rng)
+            for depth, center in self._sample_hovering(rng, math.hypot(*size) / 2.0):
+                # It grows with the depth, so that its place in the image, and its size there, stay the same.
+                width, height, length = (exact(depth * each) for each in size)
+                scaled = replace(paint, repeats=paint.repeats / depth)
+                turned = prop_thing(kind, (width, height, length), scaled, R_world_prop)
+                body = _Body(center=center, radius=turned.diameter / 2.0, points=turned.corners.T + center)
+                if not any(body.touches(other) for other in bodies):
+                    bodies.append(body)
+                    yield Prop(turned=turned, center=center + self.space.layout.position)
+                    break
+
+    def _sample_hovering(self, rng: np.random.Generator, radius: float) -> list[tuple[float, F64]]:
+        """Depths, and centres [3] from the camera, where a sphere of a radius (m at 1 m) has room."""
+        layout = self.space.layout
+        view, height = layout.view, layout.camera_height
+        behind = max(place.depths[1] for place in layout.everything)
+        found = []
+        for x, y in (rng.random((GLANCES, 2)) * [view.width, view.height]).tolist():
+            wanted = behind + sample_value(rng, self.config.distance_m)
+            ground = float(view.depths_at_height(np.array(x), np.array(y), np.array(-height)))
+            depth = min(wanted, height / (height / ground + radius))
+            center = view.point_world(x, y, depth)
+            if depth * (1.0 - radius) > behind or self.space.is_beside(center, depth * radius):
+                found.append((depth, center))
+        return found
 
     def sample_rows(self, rng: np.random.Generator, street: float) -> Iterator[Prop]:
         """Side by side along both sides of a street that leads past the camera in a direction (rad)."""
@@ -171,7 +182,7 @@ class _Maker:
                 size, paint = self.kind.sample_size(rng), self.kind.sample_paint(rng)
                 aside = side * (sample_value(rng, self.config.distance_m) + size[2] / 2.0)
                 position += size[0] / 2.0
-                footing = _Footing(
+                footing = Footing(
                     x=position * along[0] - aside * along[1],
                     z=position * along[1] + aside * along[0],
                     half_width=size[0] / 2.0,
@@ -198,7 +209,7 @@ class _Maker:
             along, away = (share - 0.5) * (length - size[0]), gap / 2.0 - size[2] / 2.0 - 0.001
             x, z = ((along, -away), (along, away), (-away, along), (away, along))[wall]
             center_x, center_z = _in_world(room, x, z)
-            footing = _Footing(
+            footing = Footing(
                 x=center_x,
                 z=center_z,
                 half_width=size[0] / 2.0,
@@ -210,7 +221,7 @@ class _Maker:
     def _sample_standing(
         self,
         rng: np.random.Generator,
-        footing: _Footing,
+        footing: Footing,
         size: Size,
         paint: PaintSpec,
         elevation: float = 0.0,
@@ -218,20 +229,25 @@ class _Maker:
         """A prop, or a stack of them, where there is room for it."""
         kind = sample_name(rng, self.config.shape)
         stack = int(sample_value(rng, self.config.stack))
-        if self.config.where == "rows" and elevation > 0.0 and not self.plan.carries(footing):
+        height = elevation + stack * size[1]
+        if self.config.where == "rows" and elevation > 0.0 and not self.space.carries(footing):
             return
-        if elevation + stack * size[1] > FLAT_M:
-            if not self.plan.is_free(footing, shares_ground=self.config.shares_ground):
+        if height > FLAT_M:
+            if not self.space.is_free(footing, height, shares_ground=self.config.shares_ground):
                 return
             if not self.config.shares_ground:
-                self.plan.taken.append(footing)
+                self.space.taken.append(footing)
         for level in range(stack):
             center = np.array([footing.x, elevation + (level + 0.5) * size[1], footing.z])
             light = None
             if max(paint.emission_linear) > 0.0 and self.config.where == "walls":
                 inwards = turned_about_vertical(footing.yaw) @ np.array([0.0, 0.0, 1.0])
                 light = _area_light(center + (size[2] / 2.0 + 0.01) * inwards, inwards, size[:2], paint)
-            yield Prop(turned=prop_thing(kind, size, paint, footing.yaw), center=center, light=light)
+            yield Prop(
+                turned=prop_thing(kind, size, paint, turned_about_vertical(footing.yaw)),
+                center=center,
+                light=light,
+            )
 
     def _sample_hanging(
         self, rng: np.random.Generator, room: RoomSpec, size: Size, paint: PaintSpec
@@ -239,13 +255,15 @@ class _Maker:
         """A box under the ceiling, where it is above the camera and all objects."""
         width, height, depth = room.size
         x, z = _in_world(room, *(float(rng.uniform(-0.45, 0.45)) * each for each in (width, depth)))
-        layout = self.plan.layout
+        layout = self.space.layout
         if height - size[1] <= max(float(layout.points[:, 1].max()), 1.2 * layout.camera_height):
             return
         center, down, light = np.array([x, height - size[1] / 2.0, z]), np.array([0.0, -1.0, 0.0]), None
         if max(paint.emission_linear) > 0.0:
             light = _area_light(center + (size[1] / 2.0 + 0.01) * down, down, (size[0], size[2]), paint)
-        yield Prop(turned=prop_thing("box", size, paint, room.yaw), center=center, light=light)
+        yield Prop(
+            turned=prop_thing("box", size, paint, turned_about_vertical(room.yaw)), center=center, light=light
+        )
 
 
 def _area_light(center: F64, direction: F64, size: tuple[float, float], paint: PaintSpec) -> AreaLightSpec:
@@ -264,5 +282,5 @@ def _area_light(center: F64, direction: F64, size: tuple[float, float], paint: P
 
 def _in_world(room: RoomSpec, x: float, z: float) -> tuple[float, float]:
     """Where x, z in the axes of a room, about the middle of its floor, is in the world."""
-    c, s = math.cos(room.yaw), math.sin(room.yaw)
-    return c * x + s * z + room.center_xz[0], c * z - s * x + room.center_xz[1]
+    turned = turned_about_vertical(room.yaw) @ np.array([x, 0.0, z])
+    return float(turned[0]) + room.center_xz[0], float(turned[2]) + room.center_xz[1]

@@ -73,7 +73,7 @@ def sample_support(
         return None
     low, prop = (
         float(thing.corners[1].min()) - CLEARANCE * thing.diameter,
-        prop_thing(shape, size, paint, yaw),
+        prop_thing(shape, size, paint, turned_about_vertical(yaw)),
     )
     heights = [low - (level + 0.5) * size[1] for level in range(stack)]
     return Support(props=tuple((prop, np.array([middle[0], height, middle[1]])) for height in heights))

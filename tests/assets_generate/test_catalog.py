@@ -59,7 +59,7 @@ def test_files_are_small(entries, assets):
 def test_there_are_as_many_of_each_kind_besides_the_fleet_as_were_made(entries):
     fleet = {each.path for each in specimens()}
     kinds = [entry["kind"] for entry in entries if entry["path"] not in fleet]
-    counts = {"model": 3, "scene": 1, "texture": 6, "photo": 8, "hdri": 6}
+    counts = {"model": 3, "scene": 1, "texture": 18, "photo": 8, "hdri": 6}
     assert {kind: kinds.count(kind) for kind in LIMITS} == counts
 
 

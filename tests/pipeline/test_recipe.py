@@ -38,6 +38,14 @@ def test_panoramas_and_textures_are_among_the_sources_of_the_manifest(
     assert sources["panoramas/a"]["sha256"] == hashlib.sha256(b"skies/deep/a.exr").hexdigest()
 
 
+def test_a_folder_of_textures_does_not_draw_their_maps(recipe_of: Any, tmp_path: Path) -> None:
+    (tmp_path / "tiles").mkdir()
+    for name in ("rock.jpg", "rock_normal.png", "rock_roughness.png", "t.png"):
+        (tmp_path / "tiles" / name).write_bytes(name.encode())
+    recipe = recipe_of(scenes=[written(tmp_path / "mine.yaml", "ground: {textures: tiles}\n")])
+    assert recipe.scenes[0].ground_texture_ids == ("textures/rock", "textures/t")
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -124,3 +124,76 @@ def test_props_on_walls_without_a_room_are_an_error_that_names_the_key(draw: Any
     text = "backdrop: {kind: gradient}\nprops: [{where: ceiling}]\n"
     with pytest.raises(ConfigError, match=r"props.*no room.*add `room`"):
         draw(frames=1, scenes=[scene_file(tmp_path, text)])
+
+
+VIEW = """\
+backdrop: {kind: gradient}
+props:
+  - {where: view, shape: [box, torus], count: 30, width_m: [0.05, 0.3], height_m: [0.05, 0.3],
+     depth_m: [0.05, 0.3], distance_m: {log_uniform: [0.1, 10]}, patterned: true}
+"""
+
+
+@pytest.mark.parametrize("ground", ["", "ground: {}\n"])
+def test_hovering_props_hide_nothing_and_keep_apart(draw: Any, tmp_path: Any, ground: str) -> None:
+    drawn = draw(frames=12, scenes=[scene_file(tmp_path, VIEW + ground)], camera={"elevation_deg": [3, 60]})
+    counts = []
+    for scene in drawn.scenes:
+        eye = scene.camera.T_world_camera[None, :3, 3]
+        bodies = [drawn.vertices(each) for each in props(scene)]
+        objects = [drawn.vertices(each) for each in scene.instances if each.class_id is not None]
+        for index, body in enumerate(bodies):
+            assert all(are_separated(body, other) for other in (*bodies[:index], *objects))
+            assert not ground or body[:, 1].min() > -1e-3
+            hull = np.concatenate([eye, body])
+            farthest = max(np.linalg.norm(each - eye, axis=1).max() for each in objects) if objects else 0.0
+            if np.linalg.norm(body - eye, axis=1).min() < farthest / 2.0:
+                assert all(are_separated(hull, other) for other in objects)
+        counts.append(len(bodies))
+    assert np.mean(counts) > 8
+
+
+def test_props_in_view_are_seen(draw: Any, tmp_path: Any) -> None:
+    """Where the camera looks down steeply, most of what lies around is beside or behind it otherwise."""
+    shares = {}
+    for rate in (0, 1):
+        text = (
+            "backdrop: {kind: gradient}\nground: {}\nprops: [{where: around, count: 12, width_m: 0.05, "
+            f"depth_m: 0.05, height_m: 0.05, distance_m: [0.1, 4], in_view: {rate}}}]\n"
+        )
+        drawn = draw(frames=12, scenes=[scene_file(tmp_path, text)], camera={"elevation_deg": [50, 80]})
+        seen, total = 0, 0
+        for scene in drawn.scenes:
+            for each in props(scene):
+                x, y, z = np.linalg.inv(scene.camera.T_world_camera)[:3] @ [
+                    *drawn.vertices(each).mean(axis=0),
+                    1,
+                ]
+                half = np.array([scene.camera.width, scene.camera.height]) / 2 / scene.camera.focal_px
+                seen += z < 0 and bool((np.abs([x, y]) < -z * half).all())
+                total += 1
+        shares[rate] = seen / total
+    assert shares[1] > 0.8
+    assert shares[0] < 0.4
+
+
+def test_what_shares_the_ground_stands_on_what_is_there(draw: Any, tmp_path: Any) -> None:
+    text = """\
+backdrop: {kind: gradient}
+ground: {}
+props:
+  - {where: rows, count: 4, width_m: 6, height_m: 1, depth_m: 6, distance_m: 5, gap_m: 3}
+  - {where: rows, count: 9, width_m: 1, height_m: 2, depth_m: 1, distance_m: [3, 9], gap_m: 1,
+     elevation_m: 1, shares_ground: true}
+"""
+    drawn = draw(frames=12, scenes=[scene_file(tmp_path, text)])
+    carried = 0
+    for scene in drawn.scenes:
+        bodies = [drawn.vertices(each) for each in props(scene)]
+        below = [body for body in bodies if body[:, 1].min() < 0.5]
+        for body in (body for body in bodies if body[:, 1].min() >= 0.5):
+            bottom = body[body[:, 1] < 1.001]
+            for corner in bottom:
+                assert any(not are_separated(each, corner[None] - [0.0, 0.01, 0.0]) for each in below)
+            carried += 1
+    assert carried > 20

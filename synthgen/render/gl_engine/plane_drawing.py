@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import moderngl
 import numpy as np
@@ -75,9 +75,10 @@ class PlaneDrawer:
             AssetError: a texture or the backdrop cannot be used.
         """
         context = self._device.context
-        for plane in planes_of(environment, view):
-            if plane.equation[3] >= 0:  # seen from behind
+        for bare in planes_of(environment, view):
+            if bare.equation[3] >= 0:  # seen from behind
                 continue
+            plane = self._with_relief(bare)
             flags = _flags(plane, has_mirror=has_mirror)
             self._draw_light(plane, view, lights, coarse, lights.unshadowed | flags)
             target.use()
@@ -88,6 +89,12 @@ class PlaneDrawer:
             context.polygon_offset = SLIGHTLY_FARTHER
             self._draw([plane.corners_eye[None]], plane, environment, view, flags)
             context.polygon_offset = (0.0, 0.0)
+
+    def _with_relief(self, plane: Plane) -> Plane:
+        surface = plane.surface
+        if isinstance(surface, CatcherSpec) or surface.texture_id is None:
+            return plane
+        return replace(plane, relief=self._assets.relief(surface.texture_id))
 
     def _draw_light(
         self, plane: Plane, view: View, lights: LightPlan, coarse: CoarseTargets, defines: Defines
@@ -100,12 +107,14 @@ class PlaneDrawer:
         set_uniforms(program, _uniforms(plane) | {"spacing": spacing})
         context.clear_samplers(FIRST_FREE_UNIT)
         coarse.hidden.use(TEXTURE_UNITS["hidden_map"])
-        coarse.planes.use()
-        coarse.planes.scissor = coarse_rectangle(plane, view, size)
+        target = coarse.planes if plane.relief is None else coarse.leaning_planes
+        target.use()
+        target.scissor = coarse_rectangle(plane, view, size)
         context.enable_only(moderngl.NOTHING)
         self._device.draw_full_screen(program)
         coarse.plane_diffuse.use(TEXTURE_UNITS["plane_diffuse_map"])
         coarse.plane_specular.use(TEXTURE_UNITS["plane_specular_map"])
+        coarse.plane_lean.use(TEXTURE_UNITS["plane_lean_map"])
 
     def _draw_hidden(self, plane: Plane, lights: LightPlan, coarse: CoarseTargets) -> None:
         """Adds up what casters hide of the light from all around, one direction after the other."""
@@ -168,6 +177,9 @@ class PlaneDrawer:
                 load = self._assets.image_srgb
                 texture = self._device.textures.of_image(surface.texture_id, load, repeats=True)
                 texture.bind(TEXTURE_UNITS["plane_map"])
+                if plane.relief is not None:
+                    relief = self._device.textures.of_relief(surface.texture_id, plane.relief)
+                    relief.bind(TEXTURE_UNITS["relief_map"])
         set_uniforms(program, _uniforms(plane))
         for each in polygons:
             self._draw_polygons(program, each)
@@ -202,14 +214,20 @@ def _uniforms(plane: Plane) -> dict[str, object]:
         "axis_u": u,
         "axis_v": v,
         "plane_tint": (*tint, 1.0),
-        "plane_reflection": (surface.roughness, f0),
+        "plane_reflection": (plane.roughness, f0),
+        "roughness_scale": surface.roughness,
     }
 
 
 def _flags(plane: Plane, *, has_mirror: bool) -> Defines:
     is_catcher = isinstance(plane.surface, CatcherSpec)
     return _set(
-        {"HAS_MIRROR": has_mirror and plane.is_ground, "CATCHER": is_catcher, "IS_LEVEL": plane.is_ground}
+        {
+            "HAS_MIRROR": has_mirror and plane.is_ground,
+            "CATCHER": is_catcher,
+            "IS_LEVEL": plane.is_ground,
+            "HAS_RELIEF": plane.relief is not None,
+        }
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from synthgen.arrays import F64, ArrayFields
+from synthgen.assets import Relief
 from synthgen.geometry.transforms import rotation_about_axis
 from synthgen.model import CatcherSpec, EnvironmentSpec, GroundSpec, RoomSpec, SurfaceSpec
 from synthgen.render.gl_engine.camera import View
@@ -29,6 +30,12 @@ class Plane(ArrayFields):
     u_world: F64
     """[3], the direction of the texture's u; tile sizes are in the surface."""
     v_world: F64
+    relief: Relief | None = None
+
+    @property
+    def roughness(self) -> float:
+        """Its mean."""
+        return self.surface.roughness * (1.0 if self.relief is None else self.relief.mean_roughness)
 
     @property
     def is_ground(self) -> bool:

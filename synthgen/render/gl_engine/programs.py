@@ -39,6 +39,8 @@ TEXTURE_UNITS = {
     "hidden_map": 6,
     "plane_diffuse_map": 6,
     "plane_specular_map": 7,
+    "relief_map": 8,
+    "plane_lean_map": 9,
 }
 """The unit of each texture that passes over the scene share."""
 FIRST_FREE_UNIT = 5

@@ -56,34 +56,46 @@ class CoarseTargets:
     """What casters hide of the light from all around that falls on one plane."""
     plane_diffuse: moderngl.Texture
     plane_specular: moderngl.Texture
+    plane_lean: moderngl.Texture
+    """How the light that one plane sends back grows where its normal leans."""
     visibility: moderngl.Texture
     """Of the light from all around, at the meshes: packed shares, depth (-1 where no mesh is) and normal."""
     hiding: moderngl.Framebuffer
     planes: moderngl.Framebuffer
+    leaning_planes: moderngl.Framebuffer
+    """Of planes with a relief."""
     meshes: moderngl.Framebuffer
     depth: moderngl.Renderbuffer
 
     def release(self) -> None:
         """Gives the memory back."""
-        for framebuffer in (self.hiding, self.planes, self.meshes):
+        for framebuffer in (self.hiding, self.planes, self.leaning_planes, self.meshes):
             framebuffer.release()
-        for texture in (self.hidden, self.plane_diffuse, self.plane_specular, self.visibility):
+        for texture in (
+            self.hidden,
+            self.plane_diffuse,
+            self.plane_specular,
+            self.plane_lean,
+            self.visibility,
+        ):
             texture.release()
         self.depth.release()
 
 
 def coarse_targets(context: moderngl.Context, size: tuple[int, int], dtype: str) -> CoarseTargets:
     """New targets of a size (width, height), with floats of a type; depth needs all of its bits."""
-    diffuse, specular = (_filtered(context, size, 4, dtype) for _ in range(2))
+    diffuse, specular, lean = (_filtered(context, size, 4, dtype) for _ in range(3))
     hidden, visibility = _filtered(context, size, 2, "f4"), _filtered(context, size, 4, "f4")
     depth = context.depth_renderbuffer(size)
     return CoarseTargets(
         hidden=hidden,
         plane_diffuse=diffuse,
         plane_specular=specular,
+        plane_lean=lean,
         visibility=visibility,
         hiding=context.framebuffer([hidden], depth),
         planes=context.framebuffer([diffuse, specular]),
+        leaning_planes=context.framebuffer([diffuse, specular, lean]),
         meshes=context.framebuffer([visibility], depth),
         depth=depth,
     )

@@ -10,6 +10,7 @@ import numpy as np
 import PIL.Image
 
 from synthgen.arrays import F32, U8
+from synthgen.assets import Relief
 from synthgen.model import Texture
 from synthgen.render.gl_engine.memory import DeviceCache
 
@@ -63,6 +64,10 @@ class TextureUploader:
             lambda: self._upload_pixels(load_srgb(key), is_srgb=True, repeats=repeats, minified=minified),
         )
 
+    def of_relief(self, key: str, relief: Relief) -> DeviceTexture:
+        """The normals and roughness of a texture that repeats."""
+        return self._cache.get((key, "relief"), lambda: self._upload_relief(relief))
+
     def of_radiance(self, key: str, load_linear: Callable[[str], F32]) -> DeviceTexture:
         """A panorama [h w 3], which wraps around in u, loaded by its asset id where it is needed."""
         return self._cache.get(("radiance", key), lambda: self._upload_radiance(load_linear(key)))
@@ -106,6 +111,18 @@ class TextureUploader:
             filter=(minified, moderngl.LINEAR),
             anisotropy=self._anisotropy,
         )
+        return DeviceTexture(
+            texture=texture, sampler=sampler, source=None, size_bytes=width * height * 4 * 4 // 3
+        )
+
+    def _upload_relief(self, relief: Relief) -> DeviceTexture:
+        fitting = [each for each in relief.levels if max(each.shape[:2]) <= self._largest]
+        height, width = fitting[0].shape[:2]
+        texture = self._context.texture((width, height), 4, fitting[0].tobytes())
+        texture.build_mipmaps()  # takes the memory of the levels, whose means are not those of the finest
+        for level, pixels in enumerate(fitting):
+            texture.write(pixels.tobytes(), level=level)
+        sampler = self._context.sampler(filter=(moderngl.LINEAR_MIPMAP_NEAREST, moderngl.LINEAR))
         return DeviceTexture(
             texture=texture, sampler=sampler, source=None, size_bytes=width * height * 4 * 4 // 3
         )

@@ -3,12 +3,18 @@
 #include "lib/frame.glsl"
 #include "lib/plane.glsl"
 #include "lib/sky_weights.glsl"
+#ifdef HAS_RELIEF
+#include "lib/relief.glsl"
+#endif
 
 uniform vec2 spacing;          // of the places, in pixels of the buffers
 uniform sampler2D hidden_map;  // what of the light from all around casters hide, in sky_patch.frag's weights
 
 layout(location = 0) out vec4 diffuse;   // rgb: for a white plane, or for a catcher the share of the light that is there
 layout(location = 1) out vec4 specular;  // rgb: mirrored; a: the share that it mirrors
+#ifdef HAS_RELIEF
+layout(location = 2) out vec4 lean;      // the gradients in Lean; that by roughness is the diffuse light's alpha
+#endif
 
 // The horizon, and what is above it, looks like the farthest that is seen: as slanted as this at the least.
 const float LEAST_SLOPE = 1e-3;
@@ -21,7 +27,12 @@ void main() {
     vec2 total = sky_total(s.n, reflect(-s.v, s.n), lobe_sharpness(s.roughness));
     vec2 hidden = texelFetch(hidden_map, ivec2(gl_FragCoord.xy), 0).rg;
     vec2 arriving = with_bounces(1.0 - min(hidden / max(total, 1e-12), 1.0));
+#ifdef HAS_RELIEF
+    Lean sum = Lean(vec2(0.0), vec2(0.0), 0.0);
+    Reflected direct = lit_with_lean(s, terms, sum);
+#else
     Reflected direct = lit(s, terms, vec3(0.0));
+#endif
     specular.a = s.f0.x * terms.x + s.f90.x * terms.y;
 #ifdef CATCHER
     vec3 around = PI * irradiance_over_pi(s.n);
@@ -35,5 +46,13 @@ void main() {
 #endif
     diffuse = vec4(direct.diffuse + around.diffuse * arriving.x, 1.0);
     specular.rgb = direct.specular + around.specular * arriving.y;
+#ifdef HAS_RELIEF
+    Reflected arrived = Reflected(around.diffuse * arriving.x, around.specular * arriving.y);
+    Lean more = lean_of_surroundings(s, terms, arrived);
+    float mirrored = max(luminance(specular.rgb), 1e-6);
+    lean.xy = (sum.diffuse + more.diffuse) / max(luminance(diffuse.rgb), 1e-6);
+    lean.zw = (sum.specular + more.specular) / mirrored;
+    diffuse.a = (sum.roughness + more.roughness) / mirrored;
+#endif
 #endif
 }

@@ -2,17 +2,17 @@
 // do not send where they are hidden.
 #include "lib/frame.glsl"
 #include "lib/plane.glsl"
+#include "lib/relief.glsl"
 #include "lib/outputs.glsl"
 #ifdef CATCHER
 #include "lib/backdrop.glsl"
 #endif
 
-uniform vec4 axis_u;         // texture coordinate u of an eye-space point: dot(xyz, p) + w
-uniform vec4 axis_v;
 uniform vec4 plane_tint;
 uniform sampler2D plane_map;
 uniform sampler2D plane_diffuse_map;
 uniform sampler2D plane_specular_map;
+uniform sampler2D plane_lean_map;
 uniform sampler2D mirror_image;  // what a perfect mirror at y = 0 shows; a: coverage
 
 // The mirror image as a rough surface shows it: blurred more the farther what is mirrored is away.
@@ -61,12 +61,20 @@ void main() {
     Surface s = plane_surface(ray);
     write_surface(0u, depth_of(s.eye), plane.xyz);
     vec2 uv = gl_FragCoord.xy * image.zw;
-    vec3 diffuse = texture(plane_diffuse_map, uv).rgb;
+    vec4 flat_diffuse = texture(plane_diffuse_map, uv);
+    vec3 diffuse = flat_diffuse.rgb;
     vec4 specular = texture(plane_specular_map, uv);
 #ifdef HAS_SHADOWS
     Reflected missing = kept_away(s);
     diffuse = max(diffuse - missing.diffuse, vec3(0.0));
     specular.rgb = max(specular.rgb - missing.specular, vec3(0.0));
+#endif
+    vec2 place = vec2(dot(axis_u.xyz, s.eye) + axis_u.w, dot(axis_v.xyz, s.eye) + axis_v.w);
+#ifdef HAS_RELIEF
+    float share = luminance(diffuse) / max(luminance(flat_diffuse.rgb), 1e-6);
+    vec2 factors = relief_factors(place, texture(plane_lean_map, uv), flat_diffuse.a, share);
+    diffuse *= factors.x;
+    specular *= factors.y;
 #endif
 #ifdef HAS_MIRROR
     vec4 mirror = mirrored(uv);
@@ -79,7 +87,7 @@ void main() {
 #else
     vec3 albedo = plane_tint.rgb;
 #ifdef HAS_TEXTURE
-    albedo *= texture_mean(vec2(dot(axis_u.xyz, s.eye) + axis_u.w, dot(axis_v.xyz, s.eye) + axis_v.w));
+    albedo *= texture_mean(place);
 #endif
 #endif
     out_light = vec4(min(albedo * diffuse + specular.rgb, vec3(65000.0)), 1.0);
