@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 
 import numpy as np
 
 from synthgen.arrays import F64
-from synthgen.distributions import sample_index, sample_value
 from synthgen.rng import FrameRng
 from synthgen.sampling.bystanders import Bystander, Stage, sample_bystanders
 from synthgen.sampling.camera_height import sample_camera_height
 from synthgen.sampling.candidates import Placement, stacked
 from synthgen.sampling.heap_view import HeapView
 from synthgen.sampling.heaps import sample_heap, sample_how
-from synthgen.sampling.looks import sample_jitter
-from synthgen.sampling.orientation import sample_rotation
 from synthgen.sampling.placement import Placer
-from synthgen.sampling.poses import sample_pose
-from synthgen.sampling.recipe import PoseChoice, Recipe, SceneChoices
+from synthgen.sampling.recipe import Recipe, SceneChoices
 from synthgen.sampling.scenery import Scenery
-from synthgen.sampling.standing import CAMERA_GAP, Placed, Sight, Stander, Wish
-from synthgen.sampling.supports import sample_support
+from synthgen.sampling.seen import Seen, sample_seen, sample_seen_from
+from synthgen.sampling.standing import Stander, Wish
 from synthgen.sampling.turned import TurnedObject
 from synthgen.sampling.view import View, sample_view
-
-OUTLOOKS = 6
-"""Cameras in a scenery that are tried, until one sees places for all objects at the sizes drawn for them."""
+from synthgen.sampling.wishes import sample_wish, sample_wish_on
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -127,18 +120,18 @@ def sample_layout(
         view = sample_view(rng, run.camera, zoom=run.zoom, width=size.width, height=size.height)
     else:
         view = viewpoint.view
-    wishes = [_sample_wish(rng, recipe, view, index) for index in range(max(count, 1))]
+    wishes = [sample_wish(rng, recipe, view, index) for index in range(max(count, 1))]
     if scenery is not None:
         stander = Stander(scenery=scenery, view=view, sizes=run.apparent_sizes, tries=run.placement_tries)
         if viewpoint is None:
-            seen = _sample_seen(rng, recipe, stander, wishes)
+            seen = sample_seen(rng, recipe, stander, wishes)
         else:
-            seen = _sample_seen_from(rng, viewpoint.position, stander, wishes)
+            seen = sample_seen_from(rng, viewpoint.position, stander, wishes)
         return None if seen is None else _sample_layout_on(rng, recipe, (stander, seen), count)
     how = sample_how(rng, run.placement)
     if how != "apart" and count:
         return _sample_heap_layout(rng, recipe, view, wishes, how)
-    wishes = [_sample_wish_on(rng, recipe, choices, each) for each in enumerate(wishes)]
+    wishes = [sample_wish_on(rng, recipe, choices, each) for each in enumerate(wishes)]
     sizes = run.apparent_sizes
     candidates = stacked([each.candidate(view) for each in wishes])
     drawn = sample_camera_height(rng.stage("camera.height"), candidates, sizes, run.camera.height_m)
@@ -195,82 +188,7 @@ def _sample_heap_layout(
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Seen:
-    """Objects in a scenery, in their order, before a camera."""
-
-    sight: Sight
-    gap: float
-    """What is free about the camera, in metres."""
-    objects: tuple[Placed, ...]
-
-
-def _sample_seen(rng: FrameRng, recipe: Recipe, stander: Stander, wishes: list[Wish]) -> _Seen | None:
-    """A camera for the largest of the wished objects, and the others where that camera sees surfaces."""
-    run = recipe.run
-    order = _by_size(wishes)
-    outlooks = stander.sample_outlooks(
-        rng.stage(f"objects.{order[0]}.place"), wishes[order[0]], run.camera.height_m
-    )
-    best: tuple[int, _Seen] | None = None
-    for outlook in islice(outlooks, OUTLOOKS):
-        sight = stander.sample_sight(rng.stage("scene.sight"), outlook.position)
-        least = 0 if best is None else best[0] + 1
-        objects = _sample_objects(rng, (stander, sight), wishes, {order[0]: outlook.target}, least)
-        if objects is None:
-            continue
-        sized = sum(wish.has_its_size(place) for wish, (_, place) in zip(wishes, objects, strict=True))
-        if best is None or sized > best[0]:
-            best = (sized, _Seen(sight=sight, gap=outlook.gap, objects=objects))
-        if sized == len(wishes):
-            break
-    return None if best is None else best[1]
-
-
-def _sample_seen_from(rng: FrameRng, camera: F64, stander: Stander, wishes: list[Wish]) -> _Seen | None:
-    """The wished objects where a camera [3] sees surfaces."""
-    sight = stander.sample_sight(rng.stage("scene.sight"), camera)
-    objects = _sample_objects(rng, (stander, sight), wishes, {})
-    if objects is None:
-        return None
-    nearest = min(place.depth for _, place in objects)
-    gap = stander.scenery.open_gap(camera, CAMERA_GAP * nearest)
-    return _Seen(sight=sight, gap=gap, objects=objects)
-
-
-def _sample_objects(
-    rng: FrameRng,
-    before: tuple[Stander, Sight],
-    wishes: list[Wish],
-    placed: dict[int, Placed],
-    least_sized: int = 0,
-) -> tuple[Placed, ...] | None:
-    """All wished objects, the largest first, of which some are placed.
-
-    None where one finds no room, or where fewer than so many have the sizes that were drawn for them.
-    """
-    stander, sight = before
-    placed, sized = dict(placed), len(wishes)
-    for index in _by_size(wishes):
-        if index in placed:
-            continue
-        taken = [placement for _, placement in placed.values()]
-        found = stander.sample_place(rng.stage(f"objects.{index}.place"), sight, wishes[index], taken)
-        if found is None:
-            return None
-        placed[index] = found
-        sized -= not wishes[index].has_its_size(found[1])
-        if sized < least_sized:
-            return None
-    return tuple(placed[index] for index in range(len(wishes)))
-
-
-def _by_size(wishes: list[Wish]) -> list[int]:
-    """The places of wished objects, the largest first."""
-    return sorted(range(len(wishes)), key=lambda index: -wishes[index].size_px)
-
-
-def _sample_layout_on(rng: FrameRng, recipe: Recipe, place: tuple[Stander, _Seen], count: int) -> Layout:
+def _sample_layout_on(rng: FrameRng, recipe: Recipe, place: tuple[Stander, Seen], count: int) -> Layout:
     """The layout of so many of the objects that a camera sees in a scenery."""
     stander, seen = place
     around = Stage(
@@ -290,41 +208,3 @@ def _sample_layout_on(rng: FrameRng, recipe: Recipe, place: tuple[Stander, _Seen
         scenery=stander.scenery,
         gap=seen.gap,
     )
-
-
-def _sample_object(rng: FrameRng, recipe: Recipe, view: View, index: int) -> TurnedObject:
-    stage = rng.stage(f"objects.{index}.model")
-    class_id = sample_index(stage, [each.weight for each in recipe.classes])
-    variants = recipe.classes[class_id].asset_ids
-    asset_id = variants[int(stage.integers(len(variants)))]
-    choice = recipe.pose_choices.get(asset_id, PoseChoice())
-    pose, variant = sample_pose(rng.stage(f"objects.{index}.pose"), recipe.assets.model(asset_id), choice)
-    return TurnedObject(
-        asset_id=asset_id,
-        asset=recipe.assets.model(asset_id, pose=pose, variant=variant),
-        pose=pose,
-        variant=variant,
-        light_scale=choice.light_scale,
-        class_id=class_id,
-        R_world_object=sample_rotation(rng.stage(f"objects.{index}.rotation"), recipe.run.rotation, view.yaw),
-        look=sample_jitter(rng.stage(f"objects.{index}.look"), recipe.run.material),
-    )
-
-
-def _sample_wish(rng: FrameRng, recipe: Recipe, view: View, index: int) -> Wish:
-    run = recipe.run
-    return Wish(
-        turned=_sample_object(rng, recipe, view, index),
-        size_px=sample_value(rng.stage(f"objects.{index}.size"), run.apparent_sizes) * view.zoom,
-        elevation=sample_value(rng.stage(f"objects.{index}.height"), run.height_m),
-        is_truncated=bool(rng.stage(f"objects.{index}.truncation").random() < run.truncation_rate),
-    )
-
-
-def _sample_wish_on(rng: FrameRng, recipe: Recipe, choices: SceneChoices, numbered: tuple[int, Wish]) -> Wish:
-    """A wish, perhaps to stand on a prop; then at no height above it."""
-    index, wish = numbered
-    if recipe.run.on_props_rate == 0.0:
-        return wish
-    support = sample_support(rng.stage(f"objects.{index}.prop"), recipe, choices, wish.turned)
-    return wish if support is None else replace(wish, support=support, elevation=0.0)
