@@ -124,13 +124,17 @@ class Placement:
         return self.depth - float(back.max()), self.depth - float(back.min())
 
     def is_apart(self, other: Placement) -> bool:
-        """Whether the two are known not to touch, by the gap of this one."""
+        """Whether the hulls of the two are apart, by the gap of this one."""
         gap = self.candidate.gap
         if any(low > high + gap for low, high in zip(self.low, other.high, strict=True)):
             return True
         if any(low > high + gap for low, high in zip(other.low, self.high, strict=True)):
             return True
-        if are_separated(self.points, other.points, clearance=gap):
+        return are_separated(self.points, other.points, clearance=gap)
+
+    def is_clear_of(self, other: Placement) -> bool:
+        """Whether the two are known not to touch, also where one reaches into a hollow of the other."""
+        if self.is_apart(other):
             return True
         body, other_body = self.candidate.body, other.candidate.body
         return (

@@ -21,6 +21,9 @@ from synthgen.sampling.view import View
 _FIRST = 3
 """How many tries all objects get at once, before it is known who needs more."""
 
+_HOLLOWS = 6
+"""Poses at which it is looked for a hollow of another object, where no pose has room beside the others."""
+
 _NUMBERS = 7
 """Uniform numbers that a try costs: four for the place in the image, one for a size, two for a start."""
 
@@ -211,9 +214,15 @@ def _poses(index: Indices, x: F64, y: F64, depth: F64, is_good: Bool) -> list[tu
 def _first_free(
     candidate: Candidate, poses: Iterable[Pose], others: Collection[Placement]
 ) -> Placement | None:
-    """The first of the poses at which the candidate touches no other."""
+    """The first of the poses at which the candidate touches no other.
+
+    One where it reaches into a hollow of another, which takes long to find out, is the last resort.
+    """
+    crowded = []
     for x, y, depth in poses:
         placement = candidate.at(x, y, depth)
         if all(placement.is_apart(other) for other in others):
             return placement
-    return None
+        if len(crowded) < _HOLLOWS:
+            crowded.append(placement)
+    return next((each for each in crowded if all(each.is_clear_of(other) for other in others)), None)
