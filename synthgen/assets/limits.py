@@ -24,6 +24,8 @@ class LoadLimits:
     drawn_triangles: int = 1_000_000
     """Of the whole model; one with more loads all the same, and is thinned out to that."""
     nodes: int = 200_000
+    node_levels: int = 10_000
+    """Of nodes below nodes."""
 
     def check(self, name: str, found: int, *, where: object, what: str) -> None:
         """Compares a size with the limit of that name.

@@ -123,6 +123,7 @@ class LimitsConfig(Section):
         default=None, description="Of a model; one with more is thinned out to that, and says by how much."
     )
     nodes: Count1 | None = Field(default=None, description="Of a model.")
+    node_levels: Count1 | None = Field(default=None, description="Of nodes below nodes.")
 
 
 ModelField = Annotated[ModelConfig, BeforeValidator(_model_from_text)]

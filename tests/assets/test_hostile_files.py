@@ -231,12 +231,23 @@ def test_a_meshopt_view_that_is_broken_or_a_bomb(tmp_path: Path, change: dict[st
 # ---- deep and tangled documents
 
 
-def test_a_long_chain_of_nodes_loads(tmp_path: Path) -> None:
+def chain(folder: Path, length: int) -> Path:
+    """A cube under as many nodes, each below the next."""
     file = cube_file()
-    for index in range(5000):
+    for index in range(length):
         file.node(is_root=False, children=[index])
-    file.document["scenes"][0]["nodes"] = [5000]
-    assert load_model(file.write(tmp_path), "model/deep").triangle_count == 12
+    file.document["scenes"][0]["nodes"] = [length]
+    return file.write(folder)
+
+
+def test_a_long_chain_of_nodes_loads(tmp_path: Path) -> None:
+    assert load_model(chain(tmp_path, 5000), "model/deep").triangle_count == 12
+
+
+def test_an_endless_chain_of_nodes_is_refused(tmp_path: Path) -> None:
+    assert refusal(chain(tmp_path, 10_000)).startswith("/nodes: the levels of nodes: 10001")
+    limits = LoadLimits(node_levels=10_001)
+    assert load_model(chain(tmp_path, 10_000), "model/deep", limits=limits).triangle_count == 12
 
 
 @pytest.mark.parametrize("make", [lambda deep: {"a": deep}, lambda deep: [deep]])

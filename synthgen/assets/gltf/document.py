@@ -135,7 +135,7 @@ class Document:
                 )
 
     def _check_tree(self) -> None:
-        """Every node has one parent at most, and none is its own ancestor."""
+        """Every node has one parent at most, none is its own ancestor, and none lies too deep."""
         nodes = self.root.nodes
         parent: dict[int, int] = {}
         for index, node in enumerate(nodes):
@@ -147,9 +147,9 @@ class Document:
                     )
                 parent[child] = index
         roots = [index for index in range(len(nodes)) if index not in parent]
-        reached, pending = 0, roots
+        reached, levels, pending = 0, 0, roots
         while pending:
-            reached += len(pending)
+            reached, levels = reached + len(pending), levels + 1
             pending = [child for index in pending for child in nodes[index].children]
         if reached < len(nodes):
             start = next(iter(parent))
@@ -158,6 +158,7 @@ class Document:
                 seen.add(start)
                 start = parent[start]
             raise self.error(f"/nodes/{start}", "the node is in a cycle of nodes")
+        self.limits.check("node_levels", levels, where=f"{self.file}: /nodes", what="the levels of nodes")
 
 
 def _references(root: Root) -> Iterator[tuple[str, str, int]]:
