@@ -50,6 +50,23 @@ def lit_ground(
     return np.where(is_near, np.nan, share)
 
 
+@pytest.mark.parametrize("quality", ["draft", "high"])
+def test_a_pole_of_a_pixel_is_lit_from_all_around_wherever_it_is_seen(
+    stage: Any, make: Any, quality: str
+) -> None:
+    """What arrives there is worked out at few places, hardly any of which lies on the pole.
+
+    `standard` does the same as `draft`, but smooths the pole with what is beside it.
+    """
+    pole = stage.model(box((PIXEL, 0.02, 1.8)), lambert())
+    instance = at(1, pole, (0.003, 0, 0), R=Rotation.from_euler("y", 11, degrees=True).as_matrix())
+    scene = make.scene(instance, camera=from_above(make), ambient=(1.0, 1.0, 1.0))
+    seen = stage.buffers(scene, quality)
+    light = seen.radiance_linear[..., 1][seen.instance_id == 1]
+    assert len(light) > 60
+    assert light.min() > 0.7 * light.max()
+
+
 @pytest.mark.parametrize("quality", ["draft", "standard", "high"])
 def test_the_hard_shadow_of_a_floating_plate_is_the_plate_shifted(
     stage: Any, make: Any, quality: str

@@ -13,8 +13,8 @@ from synthgen.render.gl_engine.programs import FIRST_FREE_UNIT, TEXTURE_UNITS, D
 from synthgen.render.gl_engine.sky_shadows import SkyAtlas
 from synthgen.render.gl_engine.targets import CoarseTargets, coarse_targets
 
-NOTHING_THERE = (0.0, -1.0, 0.0, 0.0)
-"""The visibility where no mesh is."""
+NOTHING_THERE = (4096.0 * 4095.0 + 4095.0, -1.0, 0.0, 0.0)
+"""Where no mesh is: all light arrives, for things so thin that none of the places lies on them."""
 
 
 class CoarsePass:

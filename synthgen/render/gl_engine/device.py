@@ -33,6 +33,7 @@ class Device:
             ("BLOCKER_TAPS", self.settings.blocker_taps),
             ("SHADOW_TAPS", self.settings.shadow_taps),
             ("SKY_DIRECTIONS", self.settings.sky_directions),
+            ("GROUND_TAPS", self.settings.ground_taps),
         ]
         if self.writes_normals:
             constants.append(("WRITES_NORMALS", 1))

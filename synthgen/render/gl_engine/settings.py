@@ -26,6 +26,8 @@ class Settings:
     sky_atlas: int
     coarse_spacing: int
     """Samples from one place to the next, along a side, where what changes slowly is worked out."""
+    ground_taps: int
+    """Places, 1 or 2, at which the texture of a ground, wall or ceiling is read for a pixel."""
     anisotropy: float
     """How far textures are filtered along the direction in which they are seen foreshortened."""
 
@@ -39,7 +41,8 @@ QUALITIES: dict[Quality, Settings] = {
         shadow_taps=1,
         sky_directions=16,
         sky_atlas=512,
-        coarse_spacing=4,
+        coarse_spacing=8,
+        ground_taps=1,
         anisotropy=1.0,
     ),
     "standard": Settings(
@@ -51,6 +54,7 @@ QUALITIES: dict[Quality, Settings] = {
         sky_directions=16,
         sky_atlas=1024,
         coarse_spacing=4,
+        ground_taps=2,
         anisotropy=1.0,
     ),
     "high": Settings(
@@ -62,6 +66,7 @@ QUALITIES: dict[Quality, Settings] = {
         sky_directions=64,
         sky_atlas=2048,
         coarse_spacing=4,
+        ground_taps=2,
         anisotropy=8.0,
     ),
 }

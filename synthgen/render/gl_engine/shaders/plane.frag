@@ -22,13 +22,18 @@ vec4 mirrored(vec2 uv) {
 
 #ifdef HAS_TEXTURE
 // The texture's mean over a pixel, which sees the plane foreshortened: two places along the longer side of what it
-// covers, each half as long. One place would blur across, too, as far as the longer side is long.
+// covers, each half as long. One place would blur across, too, as far as the longer side is long; with GROUND_TAPS 1
+// it is as long as the geometric mean of one and two of them.
 // Source: Schilling et al. 1996, Texram, footprint assembly.
 vec3 texture_mean(vec2 uv) {
+#if GROUND_TAPS == 1
+    return texture(plane_map, uv, -0.5).rgb;
+#else
     vec2 across = dFdx(uv);
     vec2 down = dFdy(uv);
     vec2 half_step = 0.25 * (dot(across, across) > dot(down, down) ? across : down);
     return 0.5 * (texture(plane_map, uv - half_step, -1.0).rgb + texture(plane_map, uv + half_step, -1.0).rgb);
+#endif
 }
 #endif
 
