@@ -62,7 +62,7 @@ $(VENV)/render.stamp: $(INPUTS) | $(VENV)/bin/python
 	touch $@
 
 $(VENV)/all.stamp: $(INPUTS) | $(VENV)/bin/python
-	$(PIP_INSTALL) --editable '.[train,dev]'
+	$(PIP_INSTALL) --editable '.[train,physics,dev]'
 	touch $@ $(VENV)/render.stamp
 
 $(VENV)/bench.stamp: $(INPUTS) | $(VENV)/bin/python
