@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -42,6 +42,13 @@ def note_draw(generator: np.random.Generator, law: object, value: object) -> Non
     watcher = _WATCHER.get()
     if watcher is not None:
         watcher.value_drawn(generator, law, value)
+
+
+def note_draws(generator: np.random.Generator, laws: Sequence[object], values: Sequence[object]) -> None:
+    """Tells the watcher, if there is one, of values that as many distributions gave, one after another."""
+    if _WATCHER.get() is not None:
+        for law, value in zip(laws, values, strict=True):
+            note_draw(generator, law, value)
 
 
 class _Digest(ISeedSequence):
