@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -59,9 +60,8 @@ class _Digest(ISeedSequence):
 
     def generate_state(self, n_words: int, dtype: npt.DTypeLike = np.uint32) -> npt.NDArray[Any]:
         """The first words of the hash; there are 64 bytes of it."""
-        little_endian = np.dtype(dtype).newbyteorder("<")
-        words = np.frombuffer(hashlib.blake2b(self._key).digest(), little_endian, n_words)
-        return words.astype(dtype, copy=False)
+        words = np.frombuffer(hashlib.blake2b(self._key).digest(), dtype, n_words)
+        return words if sys.byteorder == "little" else words.byteswap()
 
 
 def stage_generator(*, seed: int, frame_index: int, attempt: int, stage: str) -> np.random.Generator:
