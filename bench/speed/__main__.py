@@ -59,7 +59,9 @@ def _conditions(args: argparse.Namespace, part: str) -> str:
     values = ", ".join(f"{key} {value}" for key, value in given.items() if key != varied)
     if part == "sampling":
         frames = f"{args.images} frames, each the fastest of {REPEATS}"
-        return f"Objects {args.objects}, and the distractors and occluders of the defaults; {frames}."
+        return (
+            f"Objects {args.objects}, alone and with the distractors and occluders of the defaults; {frames}."
+        )
     if part == "long":
         return f"Scene {given['scene']}, objects {args.objects}, engine {args.renderer} {LONG_QUALITY}."
     counted = args.memory_images[1] if part == "memory" else args.images

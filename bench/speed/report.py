@@ -52,8 +52,9 @@ def _stages(found: dict[str, float]) -> str:
     return markdown_table(["stage", "ms an image", "share"], [*rows, ["all", f"{1000 * total:.1f}", "100 %"]])
 
 
-def _sampling(found: dict[str, float]) -> str:
-    return markdown_table(["scene", "CPU ms a frame"], [[name, f"{ms:.1f}"] for name, ms in found.items()])
+def _sampling(found: dict[str, list[float]]) -> str:
+    header = ["scene", "CPU ms a frame", "with distractors and occluders"]
+    return markdown_table(header, [[name, *(f"{ms:.1f}" for ms in both)] for name, both in found.items()])
 
 
 def _workers(found: dict[str, Any]) -> str:

@@ -38,6 +38,7 @@ def shape_id(kind: str, size: tuple[float, float, float]) -> str:
 _MATERIAL = Material(metallic_factor=0.0, roughness_factor=0.8)
 
 
+@lru_cache(512)
 def bare_shape(kind: str, size: tuple[float, float, float]) -> Asset:
     """A shape about the origin with its bounds and its hull, but without parts: enough to say where it is."""
     asset_id, unit = shape_id(kind, size), _unit(kind)

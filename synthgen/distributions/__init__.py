@@ -30,6 +30,7 @@ from synthgen.distributions.kinds import (
     Uniform,
     UniformInteger,
     sample_value,
+    sample_values,
 )
 from synthgen.distributions.parsing import parsed_distribution, parsed_integer_distribution
 from synthgen.distributions.schema import Category, Count, Scalar, one_of, within
@@ -54,5 +55,6 @@ __all__ = [
     "sample_index",
     "sample_name",
     "sample_value",
+    "sample_values",
     "within",
 ]

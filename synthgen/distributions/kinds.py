@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from statistics import NormalDist
@@ -11,7 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from synthgen.rng import note_draw
+from synthgen.rng import note_draw, note_draws
 
 
 class Distribution(Protocol):
@@ -36,6 +37,14 @@ def sample_value(rng: np.random.Generator, distribution: Distribution) -> float:
     value = distribution.quantile(float(rng.random()))
     note_draw(rng, distribution, value)
     return value
+
+
+def sample_values(rng: np.random.Generator, distributions: Sequence[Distribution]) -> list[float]:
+    """One value of each of the distributions: those that `sample_value` gives in turn, but faster."""
+    uniform = rng.random(len(distributions)).tolist()
+    values = [each.quantile(u) for each, u in zip(distributions, uniform, strict=True)]
+    note_draws(rng, distributions, values)
+    return values
 
 
 @dataclass(frozen=True, slots=True)

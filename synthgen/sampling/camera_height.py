@@ -12,13 +12,11 @@ import numpy as np
 from synthgen.arrays import F64
 from synthgen.distributions import Distribution
 from synthgen.rng import note_draw
-from synthgen.sampling.candidates import Candidates, longer_sides
+from synthgen.sampling.candidates import Candidates
 from synthgen.sampling.view import View
 
 SIZE_TOLERANCE = 0.02
 """How far, as a share, a placed object's apparent size may be from the one that was drawn."""
-
-_STEPS = 6
 
 _LEAST = 0.1
 """The least height of the camera in diameters of an object."""
@@ -69,26 +67,37 @@ def _height_spans(view: View, candidates: Candidates, sizes_px: F64) -> tuple[F6
 def _heights_at_borders(view: View, candidates: Candidates, sizes_px: F64) -> F64:
     """The camera heights [n s 2] that put objects at the upper and lower border of the image.
 
-    nan where the object reaches the camera; where it does so only near the border, the last height before.
+    nan where the object reaches the camera; where it does so only at the border, the height at which it
+    nearly does.
+
+    The rays through a row or column of the image form a plane through the camera. That all corners of an
+    object are on one side of it, and one touches it, is linear in the place of the object's centre. So the
+    depth follows at once from two opposite planes that both touch: it is the greater one of those that the
+    size as width and the size as height give.
     """
-    outlines = candidates.outlines[:, None, None]
-    nearest = candidates.nearest_depth[:, None, None]
-    center_height = candidates.center_height[:, None, None]
-    size, longest = sizes_px[:, :, None], candidates.spans.max(axis=1)
-    half = 0.5 * sizes_px * (candidates.spans[:, 1] / longest)[:, None]
-    y = np.stack([half, view.height - half], axis=-1)
-    x = np.full(y.shape, view.width / 2.0)
-    depth = np.broadcast_to(view.focal_px * longest[:, None, None] / size, y.shape)
-    heights, is_ahead = np.full(y.shape, np.nan), np.full(y.shape, True)
-    for _ in range(_STEPS):
-        is_ahead = is_ahead & (depth >= nearest)
-        depth = np.where(is_ahead, depth, 2.0 * nearest)
-        boxes = view.boxes(outlines, x, y, depth)
-        heights = np.where(is_ahead, center_height - view.slopes(x, y) * depth, heights)
-        shift = np.stack([1.0 - boxes[..., 0, 1], view.height - 1.0 - boxes[..., 1, 3]], axis=-1)
-        ratio = longer_sides(boxes) / size
-        is_settled = (np.abs(shift) < 0.5) & (np.abs(ratio - 1.0) < SIZE_TOLERANCE / 4)
-        if (is_settled | ~is_ahead).all():
-            break
-        y, depth = y + shift, depth * ratio
-    return heights
+    nearest = candidates.nearest_depth[:, None]
+    size = sizes_px / view.focal_px
+    is_ahead = candidates.spans.max(axis=1)[:, None] >= size * nearest
+    upper, lower = (np.full(size.shape, sign * (0.5 * view.height - 1.0) / view.focal_px) for sign in (-1, 1))
+    # The slopes of pairs of planes: left and right about the middle, and up and down from either border.
+    first = np.stack([-0.5 * size, upper, lower - size], axis=-1)
+    outlines = candidates.outlines[:, [0, 1, 1]]
+    before = _overhang(outlines, first, -1.0)
+    behind = _overhang(outlines, first + size[..., None], 1.0)
+    depths = (before + behind) / size[..., None]
+    depth = np.maximum(np.maximum(depths[..., :1], depths[..., 1:]), nearest[..., None])
+    across = 0.5 * (before[..., :1] - behind[..., :1])
+    down = np.stack([upper * depth[..., 0] + before[..., 1], lower * depth[..., 1] - behind[..., 2]], axis=-1)
+    x, y = (view.focal_px * each / depth for each in (across, down))
+    heights = view.slopes(x + 0.5 * view.width, y + 0.5 * view.height) * depth
+    return np.where(is_ahead[..., None], candidates.center_height[:, None, None] - heights, np.nan)
+
+
+def _overhang(outlines: F64, slopes: F64, side: float) -> F64:
+    """How far [n s p] outlines [n p 2 k] would reach over planes of slopes [n s p] through their centres.
+
+    Slopes are metres across per metre of depth. Outlines reach to the side where coordinates across are
+    greater (1.0) or less (-1.0).
+    """
+    across, back = outlines[:, None, :, 0], outlines[:, None, :, 1]
+    return np.asarray((side * (slopes[..., None] * back + across)).max(axis=-1))

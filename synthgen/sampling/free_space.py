@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from synthgen.arrays import F64
+from synthgen.arrays import F64, Bool
 from synthgen.sampling.layout import Layout
 from synthgen.sampling.view import View
 
@@ -76,22 +76,23 @@ class FreeSpace:
         ):
             return True
         center = np.array([footing.x, height / 2.0 - self.layout.camera_height, footing.z])
-        return self.is_beside(center, math.hypot(half, height / 2.0))
+        return bool(self.are_beside(center[None], np.array([math.hypot(half, height / 2.0)]))[0])
 
     def carries(self, footing: Footing) -> bool:
         """Whether props are under all corners of a place."""
         return all(any(each.covers(x, z, ON_EDGE) for each in self.taken) for x, z in footing.corners())
 
-    def is_beside(self, center: F64, radius: float) -> bool:
-        """Whether a sphere (m), with its centre [3] relative to the camera, is seen beside all objects."""
+    def are_beside(self, centers: F64, radii: F64) -> Bool:
+        """Whether spheres [n] (m), with centres [n 3] relative to the camera, are seen beside all objects."""
         view = self.layout.view
-        right, up, back = view.in_camera_axes(center)
-        if -back <= radius + self._clearance:
-            return False
-        (x, y), radius_px = _in_image(view, right, up, back), view.focal_px * radius / (-back - radius)
-        dx = np.maximum(np.maximum(self._boxes[:, 0] - x, x - self._boxes[:, 2]), 0.0)
-        dy = np.maximum(np.maximum(self._boxes[:, 1] - y, y - self._boxes[:, 3]), 0.0)
-        return bool((np.hypot(dx, dy) > radius_px).all())
+        right, up, back = view.in_camera_axes(centers.T)
+        is_ahead = -back > radii + self._clearance
+        x, y = _in_image(view, right, up, np.where(is_ahead, back, -1.0))
+        x0, y0, x1, y1 = self._boxes.T[..., None]
+        aside, above = np.maximum(x0 - x, x - x1), np.maximum(y0 - y, y - y1)
+        away = np.hypot(np.maximum(aside, 0.0), np.maximum(above, 0.0))
+        radii_px = view.focal_px * radii / np.where(is_ahead, -back - radii, 1.0)
+        return np.asarray(is_ahead & (away > radii_px).all(axis=0))
 
 
 def _box(view: View, points: F64) -> F64:

@@ -27,6 +27,10 @@ class Offsets:
     is_cut: Bool
     """Whether a border is wanted to cut the box."""
 
+    def middles(self, widths: F64) -> F64:
+        """Where along x the middles of boxes [t] of such widths (px) are wanted."""
+        return np.asarray(self.x0 + (self.x_width + 0.5) * widths)
+
     def shifts(self, boxes: F64) -> tuple[F64, F64]:
         """How far the boxes [t 4] have to move, in pixels along x and y."""
         x0, y0, x1, y1 = boxes.T

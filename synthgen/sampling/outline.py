@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from synthgen.arrays import F64
+from synthgen.arrays import F32, F64
 
 PER_SIDE = 25
 """Directions about that of each side of a box."""
@@ -15,12 +15,16 @@ WIDEST = math.radians(60.0)
 """How far these turn away from it: as far as the rays that touch a side may be off the optical axis."""
 
 
-def _directions() -> F64:
-    """[2 d 3]: about right and left, and about down and up, along the camera's right, up and back."""
+def _directions() -> F32:
+    """[2d 3]: about right and left, then about down and up, along the camera's right, up and back.
+
+    Which point is the farthest is asked in single precision, which is faster and errs by less than 1e-6.
+    """
     turns = np.linspace(-WIDEST, WIDEST, PER_SIDE)
     turns = np.concatenate([turns, turns + math.pi])
     aside, back, none = np.cos(turns), np.sin(turns), np.zeros_like(turns)
-    return np.array([np.column_stack([aside, none, back]), np.column_stack([none, -aside, back])])
+    across, along = np.column_stack([aside, none, back]), np.column_stack([none, -aside, back])
+    return np.concatenate([across, along]).astype(np.float32)
 
 
 _DIRECTIONS = _directions()
@@ -35,7 +39,7 @@ def outline(points_camera: F64) -> F64:
     that the sides of a box fall short by at most 0.1 % of the greatest distance, on curved outlines alone;
     a little more where the rays there are over 60 degrees off the optical axis.
     """
-    farthest = (_DIRECTIONS @ points_camera).argmax(axis=-1)
+    farthest = (_DIRECTIONS @ points_camera.astype(np.float32)).argmax(axis=-1)
     right, up, back = points_camera
-    columns, rows = farthest
+    columns, rows = farthest.reshape(2, -1)
     return np.array([[right[columns], back[columns]], [-up[rows], back[rows]]])

@@ -27,11 +27,14 @@ _HOLLOWS = 6
 _NUMBERS = 7
 """Uniform numbers that a try costs: four for the place in the image, one for a size, two for a start."""
 
-_STEPS = 8
+_STEPS = 6
 """Of the iterations that look for where an object has a size and a place in the image."""
 
 _GIVE_UP = 2
-"""The iteration after which those that are far off are given up."""
+"""The iteration from which on those that are far off are given up."""
+
+_LEAST_EFFECT = 1e-6
+"""The least change of a size, as a share, from which it can be told how it follows the depth."""
 
 Indices: TypeAlias = npt.NDArray[np.intp]
 
@@ -148,8 +151,11 @@ class Placer:
         nearest = candidates.nearest_depth[tries.index]
         wanted = offsets(tries.uniform[:, :4], view, candidates.is_truncated[tries.index], sides=2)
         height = candidates.center_height[tries.index] - self.camera_height
-        depth = view.focal_px * candidates.spans[tries.index].max(axis=1) / size
-        x, is_good = tries.uniform[:, 0] * view.width, np.full(len(size), True)
+        spans = candidates.spans[tries.index]
+        longest = spans.max(axis=1)
+        depth = view.focal_px * longest / size
+        x, is_good = wanted.middles(size * spans[:, 0] / longest), np.full(len(size), True)
+        change = last_ratio = np.ones_like(size)
         for step in range(_STEPS):
             is_good &= depth >= nearest
             depth = np.where(is_good, depth, 2.0 * nearest)
@@ -158,11 +164,12 @@ class Placer:
             shift_x, _ = wanted.shifts(boxes)
             ratio = longer_sides(boxes) / size
             is_settled = (np.abs(shift_x) < 0.5) & (np.abs(ratio - 1.0) < SIZE_TOLERANCE / 4)
-            if step == _GIVE_UP:
+            if step >= _GIVE_UP:
                 is_good &= (boxes[:, 1] < view.height) & (boxes[:, 3] > 0.0)
             if step == _STEPS - 1 or (is_settled | ~is_good).all():
                 break
-            x, depth = x + shift_x, depth * ratio
+            change = ratio if step == 0 else ratio ** _gain(change, ratio / last_ratio)
+            x, depth, last_ratio = x + shift_x, depth * change, ratio
         is_good &= (np.abs(ratio - 1.0) <= SIZE_TOLERANCE) & wanted.hold(boxes, view)
         return _poses(tries.index, x, y, depth, is_good)
 
@@ -195,6 +202,16 @@ class Placer:
             yield pose
 
 
+def _gain(change: F64, effect: F64) -> F64:
+    """To what power sizes have to change depths, from the last change [t] of depths and its effect on sizes.
+
+    It is the step of the secant method in logarithms, within bounds; 1 where nothing changed.
+    """
+    by_size = -np.log(effect)
+    is_clear = np.abs(by_size) > _LEAST_EFFECT
+    return np.where(is_clear, np.clip(np.log(change) / np.where(is_clear, by_size, 1.0), 0.5, 2.0), 1.0)
+
+
 def _joined(tries: Sequence[Tries]) -> Tries:
     return Tries(
         index=np.concatenate([each.index for each in tries]),
@@ -218,7 +235,7 @@ def _first_free(
 
     One where it reaches into a hollow of another, which takes long to find out, is the last resort.
     """
-    crowded = []
+    crowded: list[Placement] = []
     for x, y, depth in poses:
         placement = candidate.at(x, y, depth)
         if all(placement.is_apart(other) for other in others):

@@ -8,12 +8,11 @@ import numpy as np
 
 from synthgen.arrays import F64
 from synthgen.assets.shapes import bare_shape, exact
-from synthgen.color import linear_from_temperature
+from synthgen.color import linear_from_hsv, linear_from_temperature
 from synthgen.config import PropsConfig
-from synthgen.distributions import sample_value
+from synthgen.distributions import sample_values
 from synthgen.model import PaintSpec
 from synthgen.sampling.looks import sample_paint
-from synthgen.sampling.surfaces import sample_color
 from synthgen.sampling.turned import TurnedObject
 
 Size = tuple[float, float, float]
@@ -35,25 +34,30 @@ class PropKind:
         if config.patterned:
             return sample_paint(rng, self.numbers)
         texture = self.texture_ids[int(rng.integers(len(self.texture_ids)))] if self.texture_ids else None
-        glow = linear_from_temperature(sample_value(rng, config.temperature_k))
-        radiance = sample_value(rng, config.emission)
+        temperature_k, radiance, hue_deg, saturation, value, roughness, metallic, tile_m = sample_values(
+            rng,
+            (
+                config.temperature_k,
+                config.emission,
+                *(config.tint.hue_deg, config.tint.saturation, config.tint.value),
+                *(config.roughness, config.metallic, config.tile_m),
+            ),
+        )
+        glow = linear_from_temperature(temperature_k) if radiance > 0.0 else (0.0, 0.0, 0.0)
         return PaintSpec(
-            color_linear=sample_color(rng, config.tint),
-            roughness=sample_value(rng, config.roughness),
-            metallic=sample_value(rng, config.metallic),
+            color_linear=linear_from_hsv(hue_deg / 360.0, saturation, value),
+            roughness=roughness,
+            metallic=metallic,
             texture_id=texture,
-            repeats=1.0 / sample_value(rng, config.tile_m),
+            repeats=1.0 / tile_m,
             emission_linear=(radiance * glow[0], radiance * glow[1], radiance * glow[2]),
         )
 
     def sample_size(self, rng: np.random.Generator) -> Size:
         """The width, height and depth of one."""
         config = self.config
-        return (
-            exact(sample_value(rng, config.width_m)),
-            exact(sample_value(rng, config.height_m)),
-            exact(sample_value(rng, config.depth_m)),
-        )
+        width, height, depth = sample_values(rng, (config.width_m, config.height_m, config.depth_m))
+        return exact(width), exact(height), exact(depth)
 
 
 def prop_thing(kind: str, size: Size, paint: PaintSpec, R_world_prop: F64) -> TurnedObject:

@@ -11,12 +11,12 @@ import numpy as np
 from synthgen.arrays import F64, read_only
 from synthgen.assets.shapes import exact
 from synthgen.config import PropsConfig
-from synthgen.distributions import sample_name, sample_value
-from synthgen.geometry.convex import are_separated
+from synthgen.distributions import sample_name, sample_value, sample_values
 from synthgen.geometry.transforms import rotation_looking_along, transform
 from synthgen.model import AreaLightSpec, PaintSpec, RoomSpec
 from synthgen.rng import FrameRng
 from synthgen.sampling.free_space import Footing, FreeSpace
+from synthgen.sampling.hovering import HoverSpace
 from synthgen.sampling.layout import Layout
 from synthgen.sampling.orientation import sample_uniform_rotation
 from synthgen.sampling.prop_kinds import PropKind, Size, prop_thing
@@ -45,20 +45,6 @@ class Prop:
     turned: TurnedObject
     center: F64
     light: AreaLightSpec | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Body:
-    """A convex body, relative to the camera: its centre [3], the radius about it, and its corners [n 3]."""
-
-    center: F64
-    radius: float
-    points: F64
-
-    def touches(self, other: _Body) -> bool:
-        if math.dist(self.center, other.center) > self.radius + other.radius:
-            return False
-        return not are_separated(self.points, other.points)
 
 
 def sample_props(
@@ -142,45 +128,31 @@ class _Maker:
 
     def sample_in_view(self, rng: np.random.Generator) -> Iterator[Prop]:
         """Hovering behind the objects, in any turn, uniform over the image; or nearer, over a ground."""
-        bodies: list[_Body] = []
+        hover = HoverSpace(space=self.space)
         for _ in range(int(sample_value(rng, self.config.count))):
             size, paint = self.kind.sample_size(rng), self.kind.sample_paint(rng)
             kind, R_world_prop = sample_name(rng, self.config.shape), sample_uniform_rotation(rng)
-            for depth, center in self._sample_hovering(rng, math.hypot(*size) / 2.0):
+            radius = math.hypot(*size) / 2.0
+            for depth, center in hover.sample_places(rng, self.config.distance_m, radius, GLANCES):
                 # It grows with the depth, so that its place in the image, and its size there, stay the same.
                 width, height, length = (exact(depth * each) for each in size)
                 scaled = replace(paint, repeats=paint.repeats / depth)
                 turned = prop_thing(kind, (width, height, length), scaled, R_world_prop)
-                body = _Body(center=center, radius=turned.diameter / 2.0, points=turned.corners.T + center)
-                if not any(body.touches(other) for other in bodies):
-                    bodies.append(body)
+                if hover.take(center, turned):
                     yield Prop(turned=turned, center=center + self.space.layout.position)
                     break
-
-    def _sample_hovering(self, rng: np.random.Generator, radius: float) -> list[tuple[float, F64]]:
-        """Depths, and centres [3] from the camera, where a sphere of a radius (m at 1 m) has room."""
-        layout = self.space.layout
-        view, height = layout.view, layout.camera_height
-        behind = max(place.depths[1] for place in layout.everything)
-        found = []
-        for x, y in (rng.random((GLANCES, 2)) * [view.width, view.height]).tolist():
-            wanted = behind + sample_value(rng, self.config.distance_m)
-            ground = float(view.depths_at_height(np.array(x), np.array(y), np.array(-height)))
-            depth = min(wanted, height / (height / ground + radius))
-            center = view.point_world(x, y, depth)
-            if depth * (1.0 - radius) > behind or self.space.is_beside(center, depth * radius):
-                found.append((depth, center))
-        return found
 
     def sample_rows(self, rng: np.random.Generator, street: float) -> Iterator[Prop]:
         """Side by side along both sides of a street that leads past the camera in a direction (rad)."""
         count = int(sample_value(rng, self.config.count))
         along = (-math.sin(street), -math.cos(street))
+        laws = (self.config.distance_m, self.config.gap_m, self.config.elevation_m)
         for side in (-1.0, 1.0):
             position = -0.25 * count * float(rng.uniform(0.0, 2.0)) * self.config.width_m.support[0]
             for _ in range(count):
                 size, paint = self.kind.sample_size(rng), self.kind.sample_paint(rng)
-                aside = side * (sample_value(rng, self.config.distance_m) + size[2] / 2.0)
+                distance, gap, elevation = sample_values(rng, laws)
+                aside = side * (distance + size[2] / 2.0)
                 position += size[0] / 2.0
                 footing = Footing(
                     x=position * along[0] - aside * along[1],
@@ -189,8 +161,7 @@ class _Maker:
                     half_depth=size[2] / 2.0,
                     yaw=street + math.pi / 2.0,
                 )
-                position += size[0] / 2.0 + sample_value(rng, self.config.gap_m)
-                elevation = sample_value(rng, self.config.elevation_m)
+                position += size[0] / 2.0 + gap
                 yield from self._sample_standing(rng, footing, size, paint, elevation)
 
     def sample_on_room(self, rng: np.random.Generator, room: RoomSpec) -> Iterator[Prop]:

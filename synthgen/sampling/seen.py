@@ -70,6 +70,14 @@ def _sample_objects(
     """
     stander, sight = before
     placed, sized = dict(placed), len(wishes)
+    if least_sized > 0:  # it takes no rays to see that it cannot be
+        missing = (
+            not stander.options(sight, wish).is_own.any()
+            for index, wish in enumerate(wishes)
+            if index not in placed
+        )
+        if sized - sum(missing) < least_sized:
+            return None
     for index in _by_size(wishes):
         if index in placed:
             continue

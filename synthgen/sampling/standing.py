@@ -89,6 +89,16 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Which of the spots [n] of a sight an object could take, as far as its box in the image tells."""
+
+    is_own: Bool
+    """[n]: with the apparent size that was drawn for it."""
+    is_other: Bool
+    """[n]: with another that can be drawn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stander:
     """Places objects on the surfaces of a scenery, where they touch neither it nor each other."""
 
@@ -146,24 +156,31 @@ class Stander:
         self, rng: np.random.Generator, sight: Sight, wish: Wish, taken: Collection[Placement]
     ) -> Placed | None:
         """A place for a wished object before a camera; with another size where none has its own."""
-        camera, spots = sight.position, sight.spots[rng.permutation(len(sight.spots.points))]
-        candidate = wish.candidate(self.view)
-        center = spots.points - camera + candidate.center_height * spots.normals
+        order, options = rng.permutation(len(sight.spots.points)), self.options(sight, wish)
+        for is_option, count in ((options.is_own, 2 * self.tries // 3), (options.is_other, self.tries // 3)):
+            spots = sight.spots[order[is_option[order]][:count]]
+            found = self._first_free(sight.position, wish, spots, taken)
+            if found is not None:
+                return found
+        return None
+
+    def options(self, sight: Sight, wish: Wish) -> Options:
+        """The spots of a sight that suit a wished object, whether or not they are hidden or taken."""
+        spots, candidate = sight.spots, wish.candidate(self.view)
+        center = spots.points - sight.position + candidate.center_height * spots.normals
         in_camera = self.view.in_camera_axes(center.T)
         is_ahead = -in_camera[2] > candidate.nearest_depth
-        spots, (right, up, back) = spots[is_ahead], in_camera[:, is_ahead]
+        right, up, back = in_camera[:, is_ahead]
         x = self.view.width / 2.0 - self.view.focal_px * right / back
         y = self.view.height / 2.0 + self.view.focal_px * up / back
         boxes = self.view.boxes(candidate.outline, x, y, -back)
         size = longer_sides(boxes)
         low, high = (bound * self.view.zoom for bound in self.sizes.support)
         is_possible = self._holds(wish, boxes) & (size >= low) & (size <= high)
-        is_own = is_possible & (np.abs(size / max(wish.size_px, 1e-6) - 1.0) <= _WINDOW)
-        for chosen, count in ((is_own, 2 * self.tries // 3), (is_possible & ~is_own, self.tries // 3)):
-            found = self._first_free(camera, wish, spots[chosen][:count], taken)
-            if found is not None:
-                return found
-        return None
+        has_own_size = np.abs(size / max(wish.size_px, 1e-6) - 1.0) <= _WINDOW
+        is_own, is_other = np.zeros((2, len(spots.points)), np.bool_)
+        is_own[is_ahead], is_other[is_ahead] = is_possible & has_own_size, is_possible & ~has_own_size
+        return Options(is_own=is_own, is_other=is_other)
 
     def bears(self, camera: F64, thing: TurnedObject, placement: Placement) -> bool:
         """Whether a thing, where it was placed before a camera [3], stands on a level surface and is free."""

@@ -52,6 +52,11 @@ class View:
         )
         return np.asarray(depth * (self.R_world_camera @ ray))
 
+    def points_world(self, x: F64, y: F64, depth: F64) -> F64:
+        """The points [n 3], from the camera in world axes, seen at pixel positions and depths [n]."""
+        right, up = (x - self.width / 2.0) / self.focal_px, (self.height / 2.0 - y) / self.focal_px
+        return np.asarray(np.column_stack([depth * right, depth * up, -depth]) @ self.R_world_camera.T)
+
     def slopes(self, x: F64, y: F64) -> F64:
         """By how much the rays through pixels rise with each metre of depth."""
         right, up, back = self.R_world_camera[1].tolist()

@@ -25,6 +25,7 @@ from synthgen.distributions import (
     parsed_distribution,
     parsed_integer_distribution,
     sample_value,
+    sample_values,
     within,
 )
 
@@ -422,3 +423,10 @@ def test_fields_of_a_configuration_serialize_as_written() -> None:
 
 def _annotated(base: Any, validator: Any) -> Any:
     return Annotated[base, validator]
+
+
+def test_values_of_many_distributions_are_those_drawn_one_after_another() -> None:
+    laws = (Uniform(2.0, 3.0), Constant(7.0), LogUniform(1.0, 100.0), Normal(0.0, 1.0))
+    together, apart = (np.random.default_rng(4) for _ in range(2))
+    assert sample_values(together, laws) == [sample_value(apart, each) for each in laws]
+    assert together.random() == apart.random()
