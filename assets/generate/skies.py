@@ -18,7 +18,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "skies"
 
 # name: elevation of the sun (degrees), turbidity, share of clouds, radiance of a level white surface
 SKIES: dict[str, tuple[float, float, float, float]] = {
-    "sunrise": (4.0, 3.2, 0.25, 0.45),
+    "sunrise": (4.0, 3.2, 0.25, 0.7),
     "morning": (19.0, 2.4, 0.0, 0.7),
     "noon": (61.0, 2.2, 0.35, 0.9),
     "afternoon": (34.0, 4.5, 0.55, 0.8),

@@ -14,7 +14,9 @@ from synthgen.assets.gltf.texcoords import textures_of
 from synthgen.assets.models import Model
 from synthgen.model import AnimationInfo, Asset
 
-_HUGE_M, _TINY_M = 50.0, 0.002
+_HUGE_M, _TINY_M = 500.0, 0.002
+_LARGE_M, _COARSE_M = 50.0, 0.25
+"""Longer than the first, ships and buildings have a twentieth of their edges shorter than the second."""
 _FAR_AWAY = 20.0
 """Times its size from the origin."""
 _MANY_TRIANGLES = 500_000
@@ -94,7 +96,7 @@ def inspect_model(model: Model) -> ModelReport:
 
 def _size_findings(asset: Asset) -> Iterator[Finding]:
     longest = float(asset.size.max())
-    if longest > _HUGE_M:
+    if longest > _HUGE_M or (longest > _LARGE_M and _fine_edge_m(asset) > _COARSE_M):
         yield Finding(
             text=f"it is {longest:.4g} m long: its numbers may be millimetres or centimetres",
             remedy="say `unit: mm` of the model in the run file, or scale it with --normalize METRES",
@@ -114,9 +116,7 @@ def _size_findings(asset: Asset) -> Iterator[Finding]:
 
 def _surface_findings(asset: Asset) -> Iterator[Finding]:
     """Of faces that are turned inside out, and of edges at which the surface is none."""
-    triangles = np.concatenate(
-        [part.primitive.positions[part.primitive.indices] for part in asset.parts]
-    ).astype(np.float64)
+    triangles = _triangles(asset)
     share = _turned_share(asset)
     if share > _TURNED_SHARE:
         yield Finding(
@@ -151,6 +151,19 @@ def _cost_findings(asset: Asset, texture_bytes: int) -> Iterator[Finding]:
             text=f"its textures take {texture_bytes / 2**20:.0f} MiB",
             remedy="make them smaller: objects are rarely more than a few hundred pixels wide",
         )
+
+
+def _fine_edge_m(asset: Asset) -> float:
+    """The length in metres than which a twentieth of all sides of triangles are shorter."""
+    triangles = _triangles(asset)
+    return float(np.quantile(np.linalg.norm(triangles - np.roll(triangles, 1, axis=1), axis=2), 0.05))
+
+
+def _triangles(asset: Asset) -> F64:
+    """Their corners [t 3 3]."""
+    return np.concatenate([part.primitive.positions[part.primitive.indices] for part in asset.parts]).astype(
+        np.float64
+    )
 
 
 def _turned_share(asset: Asset) -> float:

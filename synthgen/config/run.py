@@ -177,7 +177,7 @@ class RunConfig(Section):
     on_props_rate: Fraction = Field(
         default=0.0,
         description="Share of the objects placed `apart` that stand on a prop of the scene, of a kind that "
-        "`bears`, where its top has room for them.",
+        "`bears`, where its top has room for them and is at least as wide and deep as they are tall.",
     )
     class_weights: dict[str, Annotated[float, Field(ge=0.0, allow_inf_nan=False)]] = Field(
         default={},

@@ -55,7 +55,8 @@ def sample_support(
     """What an object stands on instead of the ground, in a share of the cases.
 
     The kind is any of those of the scene that bear objects, each equally likely. There is none where the base
-    of the object does not fit on the top of the prop that was drawn.
+    of the object does not fit on the top of the prop that was drawn, nor where the object is taller than that
+    top is wide and deep: hats lie on barrels, but people and signs do not stand there.
     """
     kinds = [
         PropKind(config=config, texture_ids=texture_ids, numbers=recipe.pattern_numbers)
@@ -69,7 +70,7 @@ def sample_support(
     shape, stack = sample_name(rng, kind.config.shape), int(sample_value(rng, kind.config.stack))
     yaw, shares = float(rng.uniform(0.0, 2.0 * math.pi)), rng.uniform(-1.0, 1.0, size=2)
     middle = _place_on_top(thing, shape, size, yaw, shares)
-    if middle is None:
+    if middle is None or float(np.ptp(thing.corners[1])) > min(size[0], size[2]):
         return None
     low, prop = (
         float(thing.corners[1].min()) - CLEARANCE * thing.diameter,

@@ -73,6 +73,13 @@ def test_millimetres_that_are_taken_for_metres(tmp_path: Path) -> None:
     assert report(path, "--up-axis", "z", "--unit", "mm")["size_m"] == pytest.approx([0.3, 0.1, 0.2])
 
 
+def test_fine_parts_tell_a_large_ship_from_millimetres_up_to_500_m(tmp_path: Path) -> None:
+    rail = trimesh.creation.cylinder(0.05, 2.0, sections=8)
+    for length, is_suspect in ((168, False), (600, True)):
+        ship = trimesh.util.concatenate([trimesh.creation.box((28, 40, length)), rail])
+        assert ("may be millimetres" in texts(ply(tmp_path / "ship.ply", ship))) is is_suspect
+
+
 def test_a_model_far_from_the_origin(tmp_path: Path) -> None:
     box = trimesh.creation.box((1, 1, 1))
     box.apply_translation([500, 0, 0])

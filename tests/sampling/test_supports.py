@@ -74,6 +74,16 @@ def test_what_is_larger_than_every_top_stands_on_the_ground(draw: Any, tmp_path:
     assert sum(carried(drawn)) == 0
 
 
+@pytest.mark.parametrize(("height", "expected"), [(0.4, 10), (0.6, 0)])
+def test_what_is_taller_than_the_top_is_wide_stands_on_the_ground(
+    draw: Any, tmp_path: Path, box_glb: Any, height: float, expected: int
+) -> None:
+    scene = scene_file(tmp_path, width_m=0.5, depth_m=1.5)
+    post = box_glb("post", (0.1, height, 0.1))
+    drawn = draw(post, frames=10, objects=1, scenes=[scene], on_props_rate=1, rotation="none", object_px=20)
+    assert sum(carried(drawn)) == expected
+
+
 def test_a_round_prop_cannot_bear_anything(draw: Any, tmp_path: Path) -> None:
     scene = scene_file(tmp_path, shape="dome")
     with pytest.raises(ConfigError, match=r"dome has no flat top.*box, cylinder, prism"):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from modelling.assembly import Assembly
 from modelling.finishes import GLASS, flat, paint, printed
 from modelling.lettering import label
 from modelling.outlines import below
-from modelling.solids import Point, bar, block, hull_loft, prism, rounded
+from modelling.solids import Point, bar, block, hull_loft, prism, rounded, tube
 from modelling.soup import Distance, Soup, coarser
 from pbr_texture import EncodedMaterial
 from scipy.interpolate import PchipInterpolator
@@ -147,11 +146,11 @@ def _row(low: float, high: float, pitch: float, pane: float, size: tuple[float, 
 
 
 def add_railing(out: Assembly, path: Sequence[Point], height: float, radius: float) -> None:
-    """Add a railing with two bars over points, mirrored to the other side."""
+    """Add a railing of posts on points and two rails, mirrored to the other side."""
     pieces = [bar(p, (p[0], p[1] + height, p[2]), radius, 5) for p in path]
     for share in (0.5, 1.0):
         raised = [(x, y + height * share, z) for x, y, z in path]
-        pieces += [bar(a, b, radius, 5) for a, b in pairwise(raised)]
+        pieces.append(tube(raised, radius, 5))
     out.add_pair(WHITE_STEEL, *pieces, axis=0)
 
 
