@@ -80,6 +80,12 @@ class Candidate:
         """It, with its centre at a pixel position and depth."""
         return Placement(candidate=self, center=self.view.point_world(x, y, depth), x=x, y=y, depth=depth)
 
+    def at_center(self, center: F64) -> Placement:
+        """It, with its centre at a place [3] in world axes, from the camera."""
+        in_camera = self.view.in_camera_axes(center)
+        x, y = self.view.in_image(in_camera[:, None])[:, 0].tolist()
+        return Placement(candidate=self, center=center, x=x, y=y, depth=-float(in_camera[2]))
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Placement:

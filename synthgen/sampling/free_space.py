@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -87,7 +86,7 @@ class FreeSpace:
         view = self.layout.view
         right, up, back = view.in_camera_axes(centers.T)
         is_ahead = -back > radii + self._clearance
-        x, y = _in_image(view, right, up, np.where(is_ahead, back, -1.0))
+        x, y = view.in_image(np.stack([right, up, np.where(is_ahead, back, -1.0)]))
         x0, y0, x1, y1 = self._boxes.T[..., None]
         aside, above = np.maximum(x0 - x, x - x1), np.maximum(y0 - y, y - y1)
         away = np.hypot(np.maximum(aside, 0.0), np.maximum(above, 0.0))
@@ -97,13 +96,8 @@ class FreeSpace:
 
 def _box(view: View, points: F64) -> F64:
     """The box [4] about points [n 3], relative to the camera, in the image, in pixels."""
-    x, y = _in_image(view, *view.in_camera_axes(points.T))
+    x, y = view.in_image(view.in_camera_axes(points.T))
     return np.array([x.min(), y.min(), x.max(), y.max()])
-
-
-def _in_image(view: View, right: Any, up: Any, back: Any) -> tuple[Any, Any]:
-    """The pixel position of places in the camera's axes."""
-    return view.width / 2.0 - view.focal_px * right / back, view.height / 2.0 + view.focal_px * up / back
 
 
 def _azimuth(x: float, z: float, yaw: float) -> float:

@@ -10,11 +10,10 @@ import numpy as np
 from synthgen.arrays import F64, Bool
 from synthgen.distributions import Distribution, sample_value
 from synthgen.sampling.camera_height import SIZE_TOLERANCE
-from synthgen.sampling.candidates import Placement, longer_sides
+from synthgen.sampling.candidates import longer_sides
 from synthgen.sampling.offsets import offsets
 from synthgen.sampling.pile import Lying
 from synthgen.sampling.standing import Placed, Wish
-from synthgen.sampling.turned import TurnedObject
 from synthgen.sampling.view import View
 
 _STEPS = 16
@@ -59,16 +58,10 @@ class HeapView:
 
     def placed(self, lying: Sequence[Lying], camera: F64) -> tuple[Placed, ...]:
         """Things that lie about the middle of the heap, before a camera [3]."""
-        return tuple((thing, self._placement(thing, center - camera)) for thing, center in lying)
-
-    def _placement(self, thing: TurnedObject, center: F64) -> Placement:
-        right, up, back = self.view.in_camera_axes(center).tolist()
-        return Placement(
-            candidate=thing.candidate(self.view, size_px=self.wishes[0].size_px),
-            center=center,
-            x=self.view.width / 2.0 - self.view.focal_px * right / back,
-            y=self.view.height / 2.0 + self.view.focal_px * up / back,
-            depth=-back,
+        size_px = self.wishes[0].size_px
+        return tuple(
+            (thing, thing.candidate(self.view, size_px=size_px).at_center(center - camera))
+            for thing, center in lying
         )
 
     def _cameras(self, uniform: F64, size: F64, heights: F64 | None) -> tuple[F64, Bool]:

@@ -1,4 +1,4 @@
-"""Draws heaps: things that lie on and against each other, and where a camera stands that looks at them."""
+"""Draws heaps: things that lie on and against each other."""
 
 from __future__ import annotations
 

@@ -132,6 +132,14 @@ def sample_layout(
     if how != "apart" and count:
         return _sample_heap_layout(rng, recipe, view, wishes, how)
     wishes = [sample_wish_on(rng, recipe, choices, each) for each in enumerate(wishes)]
+    return _sample_layout_apart(rng, recipe, view, wishes, count)
+
+
+def _sample_layout_apart(
+    rng: FrameRng, recipe: Recipe, view: View, wishes: list[Wish], count: int
+) -> Layout | None:
+    """A camera above the ground, and so many of the wished objects that stand there apart."""
+    run = recipe.run
     sizes = run.apparent_sizes
     candidates = stacked([each.candidate(view) for each in wishes])
     drawn = sample_camera_height(rng.stage("camera.height"), candidates, sizes, run.camera.height_m)

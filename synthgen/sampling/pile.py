@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -39,7 +40,6 @@ _ROLLING = 0.002
 """It turns only where it comes down by more than this share of its diameter for each radian.
 
 With more of either, things come to rest that a rigid-body engine would still move."""
-
 
 Lying = tuple[TurnedObject, F64]
 """A thing, and where the centre [3] of its box is about the middle of a heap, on the ground (m)."""
@@ -112,14 +112,7 @@ class Pile:
             if heights[best] + cost[best] < height:
                 rotation, place, height = rotations[best], places[best], float(heights[best])
         x, z = (place - (thing.scale * rotation @ solid.mass_center)[::2]).tolist()
-        turned = TurnedObject(
-            asset_id=thing.asset_id,
-            asset=thing.asset,
-            class_id=None,
-            R_world_object=rotation,
-            scale=thing.scale,
-        )
-        return rotation, self.lowest_center(turned, x, z)
+        return rotation, self.lowest_center(replace(thing, R_world_object=rotation), x, z)
 
     def _rest_heights(self, points: F64, rotations: F64, places: F64) -> F64:
         """The heights [n] of centres of mass at x, z [n 2] of things that touch what is there.

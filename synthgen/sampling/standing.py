@@ -170,10 +170,9 @@ class Stander:
         center = spots.points - sight.position + candidate.center_height * spots.normals
         in_camera = self.view.in_camera_axes(center.T)
         is_ahead = -in_camera[2] > candidate.nearest_depth
-        right, up, back = in_camera[:, is_ahead]
-        x = self.view.width / 2.0 - self.view.focal_px * right / back
-        y = self.view.height / 2.0 + self.view.focal_px * up / back
-        boxes = self.view.boxes(candidate.outline, x, y, -back)
+        ahead = in_camera[:, is_ahead]
+        x, y = self.view.in_image(ahead)
+        boxes = self.view.boxes(candidate.outline, x, y, -ahead[2])
         size = longer_sides(boxes)
         low, high = (bound * self.view.zoom for bound in self.sizes.support)
         is_possible = self._holds(wish, boxes) & (size >= low) & (size <= high)
@@ -202,12 +201,12 @@ class Stander:
             for index in np.flatnonzero(stands.is_good).tolist():
                 tilted = wish.tilted(stands.tilts[index])
                 candidate = tilted.candidate(self.view)
-                right, up, back = self.view.in_camera_axes(stands.centers[index] - camera).tolist()
-                if -back < candidate.nearest_depth:
+                in_camera = self.view.in_camera_axes(stands.centers[index] - camera)
+                depth = -float(in_camera[2])
+                if depth < candidate.nearest_depth:
                     continue
-                x = self.view.width / 2.0 - self.view.focal_px * right / back
-                y = self.view.height / 2.0 + self.view.focal_px * up / back
-                place = candidate.at(x, y, -back)
+                x, y = self.view.in_image(in_camera[:, None])[:, 0].tolist()
+                place = candidate.at(x, y, depth)
                 if (
                     self._holds(wish, place.box[None])[0]
                     and all(place.is_apart(other) for other in taken)

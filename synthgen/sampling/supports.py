@@ -39,14 +39,9 @@ class Support:
 
     def placed(self, place: Placement) -> Iterator[tuple[TurnedObject, Placement]]:
         """The props below an object that has found its place."""
-        view = place.candidate.view
         for thing, offset in self.props:
-            center = place.center + offset
-            right, up, back = view.in_camera_axes(center).tolist()
-            x = view.width / 2.0 - view.focal_px * right / back
-            y = view.height / 2.0 + view.focal_px * up / back
-            candidate = thing.candidate(view, size_px=0.0)
-            yield thing, Placement(candidate=candidate, center=center, x=x, y=y, depth=-back)
+            candidate = thing.candidate(place.candidate.view, size_px=0.0)
+            yield thing, candidate.at_center(place.center + offset)
 
 
 def sample_support(

@@ -10,7 +10,7 @@ import numpy as np
 from synthgen.arrays import F64
 from synthgen.config import CameraConfig
 from synthgen.distributions import Distribution, sample_value
-from synthgen.geometry.projection import focal_length_px
+from synthgen.geometry.projection import focal_length_px, projected
 from synthgen.geometry.transforms import camera_rotation
 from synthgen.rng import FrameRng
 
@@ -88,6 +88,11 @@ class View:
     def in_camera_axes(self, vectors_world: F64) -> F64:
         """Vectors [3 n] of the world along the camera's right, up and back."""
         return np.asarray(self.R_world_camera.T @ vectors_world)
+
+    def in_image(self, vectors_camera: F64) -> F64:
+        """The pixel positions [2 n] of places ahead, [3 n] along the camera's right, up and back."""
+        size = {"width": self.width, "height": self.height}
+        return np.asarray(projected(vectors_camera.T, focal_px=self.focal_px, **size).T)
 
     def boxes(self, outlines: F64, x: F64, y: F64, depth: F64) -> F64:
         """The boxes [... 4] x0 y0 x1 y1 of outlines [... 2 2 k] about centres at pixel positions and depths.

@@ -1,6 +1,6 @@
 """Renders the models of ../shared/models into contact sheets, to be looked at.
 
-python tests/conformance/sheet.py --out /tmp/sheets [NAME ...]
+python tests/conformance/sheet.py --out sheets [NAME ...]
 """
 
 from __future__ import annotations
