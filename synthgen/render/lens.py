@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from synthgen.arrays import F32, F64, U32, Bool
 from synthgen.errors import ConfigError, ConfigProblem
@@ -28,8 +30,10 @@ from synthgen.render.footprint import MAX_TILES
 Pixels = TypeVar("Pixels", F32, U32, Bool)
 
 _BAND_PX = 1 << 20
-_KNOT_PX = 4
-_LEAST_INTERPOLATED_FOCAL_PX = 200.0
+_KNOTS_PX = (16, 4)
+"""The spacings of places at which distortion is inverted, tried in turn."""
+_MOST_ERROR_PX = 1e-3
+"""Of positions that are interpolated between those."""
 
 
 def lens_of(distortion: DistortionSpec) -> BrownConrady:
@@ -48,16 +52,10 @@ def source_camera(camera: CameraSpec, distortion: DistortionSpec) -> CameraSpec:
     Raises:
         ConfigError: the distortion cannot be inverted over the image.
     """
-    border = _pixel_centers((0, 0, camera.width, camera.height))
-    on_border = np.concatenate([border[0], border[-1], border[:, 0], border[:, -1]])
-    size = np.array([camera.width, camera.height])
     try:
-        reach = np.abs(undistorted((on_border - size / 2.0) / camera.focal_px, lens_of(distortion)))
+        margin_x, margin_y = _margins(camera.width, camera.height, camera.focal_px, lens_of(distortion))
     except ValueError as error:
         raise ConfigError(ConfigProblem("distortion", str(error))) from error
-    needed = reach.max(axis=0) * camera.focal_px + 0.5 - size / 2.0
-    # Without distortion rounding alone must not ask for another pixel.
-    margin_x, margin_y = (max(0, math.ceil(each - 1e-6)) for each in needed)
     height = camera.height + 2 * margin_y
     return replace(
         camera,
@@ -67,51 +65,75 @@ def source_camera(camera: CameraSpec, distortion: DistortionSpec) -> CameraSpec:
     )
 
 
+@lru_cache(4)
+def _margins(width: int, height: int, focal_px: float, lens: BrownConrady) -> tuple[int, int]:
+    """The pixels that the source has beyond an image to the left and the right, and above and below."""
+    size = np.array([width, height])
+    x, y = np.arange(width) + 0.5, np.arange(height) + 0.5
+    on_border = _outline(x, y, (0.5, 0.5, width - 0.5, height - 0.5))
+    reach = np.abs(undistorted((on_border - size / 2.0) / focal_px, lens))
+    needed = reach.max(axis=0) * focal_px + 0.5 - size / 2.0
+    # Without distortion rounding alone must not ask for another pixel.
+    margin_x, margin_y = (max(0, math.ceil(each - 1e-6)) for each in needed)
+    return margin_x, margin_y
+
+
 def source_grid(camera: CameraSpec, distortion: DistortionSpec) -> F32:
     """For the centre of every pixel of the distorted image, the position xy [h w 2] in the source, in pixels.
 
     Both have their origin at the top-left corner, and pixel centres at +0.5: position 3.2 lies in pixel 3.
-    The distortion is inverted at every fourth pixel and interpolated between those, which errs by less than
-    a thousandth of a pixel.
+    The distortion is inverted at few pixels and interpolated between those where that errs by less than a
+    thousandth of a pixel.
 
     Raises:
         ConfigError: as for `source_camera`.
     """
     source = source_camera(camera, distortion)
-    columns, rows = _knots(camera.width), _knots(camera.height)
-    knots = np.stack(np.meshgrid(columns + 0.5, rows + 0.5), axis=-1)
-    positions = _source_positions(knots.reshape(-1, 2), camera, source, lens_of(distortion))
-    # Small images need no short cut, and beyond the border the lens may turn over.
-    if camera.focal_px < _LEAST_INTERPOLATED_FOCAL_PX or not np.isfinite(positions).all():
-        centers = _pixel_centers((0, 0, camera.width, camera.height))
-        exact = _source_positions(centers.reshape(-1, 2), camera, source, lens_of(distortion))
-        return exact.astype(np.float32).reshape(centers.shape)
-    by_row = _interpolated(positions.reshape(knots.shape), camera.height)
-    fine = _interpolated(by_row.swapaxes(0, 1), camera.width)
-    return np.ascontiguousarray(fine.swapaxes(0, 1), dtype=np.float32)
+    positions = _positions_in((0, 0, camera.width, camera.height), camera, source, lens_of(distortion))
+    return np.ascontiguousarray(positions, dtype=np.float32)
 
 
-def _knots(size: int) -> F64:
-    """Every fourth pixel, from one before the first to two beyond the last."""
-    return np.arange(-_KNOT_PX, size + 2 * _KNOT_PX, _KNOT_PX, dtype=np.float64)
+def _positions_in(box: Box, camera: CameraSpec, source: CameraSpec, lens: BrownConrady) -> F64:
+    """Where in the source the pixels of a box of the distorted image come from [h w 2]; nan for nowhere."""
+    x0, y0, x1, y1 = box
+    for spacing in _KNOTS_PX:
+        columns, rows = _knots(x0, x1, spacing), _knots(y0, y1, spacing)
+        centers = np.stack(np.meshgrid(columns + 0.5, rows + 0.5), axis=-1)
+        positions = _source_positions(centers, camera, source, lens)
+        if _interpolation_error(positions) < _MOST_ERROR_PX:
+            by_row = _interpolated(positions, spacing)[y0 - rows[1] :][: y1 - y0]
+            return _interpolated(by_row.swapaxes(0, 1), spacing)[x0 - columns[1] :][: x1 - x0].swapaxes(0, 1)
+    # Far beyond the border, or through a lens much like a fisheye.
+    return _source_positions(_pixel_centers(box), camera, source, lens)
 
 
-def _interpolated(knots: F64, size: int) -> F64:
-    """The values [size ...] at every pixel from those [k ...] at the knots, by cubics through four of them.
+def _knots(first: int, end: int, spacing: int) -> npt.NDArray[np.intp]:
+    """Pixels a spacing apart, from one knot or more before the first pixel to two or more beyond the last."""
+    return np.arange(first // spacing * spacing - spacing, end + 2 * spacing, spacing)
 
-    Source: Lagrange's interpolation formula.
+
+def _interpolation_error(knots: F64) -> float:
+    """How far cubics through four of the knots [k k 2] err, by their fourth differences; infinite if unknown.
+
+    Source: the remainder of Lagrange's interpolation, (3h/2)^2 (h/2)^2 f4 / 4! halfway between knots, with
+    the fourth difference as h^4 f4.
     """
-    before, here, after, beyond = knots[:-3], knots[1:-2], knots[2:-1], knots[3:]
-    fine = np.empty((len(here), _KNOT_PX, *knots.shape[1:]))
-    for index in range(_KNOT_PX):
-        t = index / _KNOT_PX
-        fine[:, index] = (
-            before * (-t * (t - 1.0) * (t - 2.0) / 6.0)
-            + here * ((t + 1.0) * (t - 1.0) * (t - 2.0) / 2.0)
-            + after * (-(t + 1.0) * t * (t - 2.0) / 2.0)
-            + beyond * ((t + 1.0) * t * (t - 1.0) / 6.0)
-        )
-    return fine.reshape(-1, *knots.shape[1:])[:size]
+    if min(knots.shape[:2]) < 5 or not np.isfinite(knots).all():
+        return math.inf
+    return max(float(np.abs(np.diff(knots, 4, axis=axis)).max()) for axis in (0, 1)) * 9.0 / 384.0
+
+
+def _interpolated(knots: F64, spacing: int) -> F64:
+    """The values [n ...] at every pixel from the second knot to the last but two, from those at the knots [k ...].
+
+    They lie on cubics through four knots. Source: Lagrange's interpolation formula.
+    """
+    t = np.arange(spacing)[:, None] / spacing
+    t0, t1, t2, t3 = t + 1.0, t, t - 1.0, t - 2.0
+    weights = np.hstack([t1 * t2 * t3 / -6.0, t0 * t2 * t3 / 2.0, t0 * t1 * t3 / -2.0, t0 * t1 * t2 / 6.0])
+    flat = np.ascontiguousarray(knots).reshape(len(knots), -1)
+    fours = np.lib.stride_tricks.sliding_window_view(flat, 4, axis=0).swapaxes(1, 2)
+    return np.asarray((weights @ fours).reshape(-1, *knots.shape[1:]))
 
 
 def nearest_resampled(source: Pixels, grid: F32) -> Pixels:
@@ -156,12 +178,12 @@ def distorted_mask(
     step = max(1, _BAND_PX // max(1, covered.shape[1]))
     for first in range(0, len(covered), step):
         last = min(first + step, len(covered))
-        band = _pixel_centers((box[0], box[1] + first, box[2], box[1] + last)).reshape(-1, 2)
-        at = np.floor(_source_positions(band, camera, source, lens)) - (x, y)
+        at = _positions_in((box[0], box[1] + first, box[2], box[1] + last), camera, source, lens) - (x, y)
         with np.errstate(invalid="ignore"):
-            is_within = ((at >= 0) & (at < inner.shape[::-1])).all(axis=1)
+            is_within = (at[..., 0] >= 0) & (at[..., 0] < inner.shape[1])
+            is_within &= (at[..., 1] >= 0) & (at[..., 1] < inner.shape[0])
         there = at[is_within].astype(np.intp)
-        covered[first:last].ravel()[is_within] = inner[there[:, 1], there[:, 0]]
+        covered[first:last][is_within] = inner[there[:, 1], there[:, 0]]
     return covered, (box[0], box[1])
 
 
@@ -173,10 +195,7 @@ def distorted_box(box: Box, camera: CameraSpec, distortion: DistortionSpec) -> B
     """
     source, lens = source_camera(camera, distortion), lens_of(distortion)
     x0, y0, x1, y1 = box
-    x, y = np.arange(x0, x1 + 1.0), np.arange(y0, y1 + 1.0)
-    outline = np.concatenate(
-        [np.column_stack(np.broadcast_arrays(*side)) for side in ((x, y0), (x, y1), (x0, y), (x1, y))]
-    )
+    outline = _outline(np.arange(x0, x1 + 1.0), np.arange(y0, y1 + 1.0), box)
     points = (outline - np.array([source.width, source.height]) / 2.0) / camera.focal_px
     limit = invertible_radius(lens)
     radius = np.linalg.norm(points, axis=1, keepdims=True)
@@ -188,6 +207,13 @@ def distorted_box(box: Box, camera: CameraSpec, distortion: DistortionSpec) -> B
     return int(low[0]), int(low[1]), int(high[0]), int(high[1])
 
 
+def _outline(x: F64, y: F64, box: tuple[float, float, float, float]) -> F64:
+    """Points xy [n 2] on the sides of a box, at the columns x [w] and the rows y [h]."""
+    x0, y0, x1, y1 = box
+    sides = ((x, y0), (x, y1), (x0, y), (x1, y))
+    return np.concatenate([np.column_stack(np.broadcast_arrays(*side)) for side in sides])
+
+
 def _pixel_centers(box: Box) -> F64:
     """The centres xy [h w 2] of the pixels of a box."""
     x0, y0, x1, y1 = box
@@ -195,7 +221,8 @@ def _pixel_centers(box: Box) -> F64:
 
 
 def _source_positions(xy: F64, camera: CameraSpec, source: CameraSpec, lens: BrownConrady) -> F64:
-    """Where in the source pixel positions [n 2] of the distorted image come from; nan for nowhere."""
+    """Where in the source pixel positions [... 2] of the distorted image come from; nan for nowhere."""
     points = (xy - np.array([camera.width, camera.height]) / 2.0) / camera.focal_px
     center = np.array([source.width, source.height]) / 2.0
-    return np.asarray(undistorted_or_nan(points, lens) * camera.focal_px + center)
+    found = undistorted_or_nan(points.reshape(-1, 2), lens) * camera.focal_px + center
+    return np.asarray(found.reshape(xy.shape))

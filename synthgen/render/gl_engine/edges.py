@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
 from synthgen.arrays import F64
 from synthgen.model import EnvironmentSpec, GroundSpec
+from synthgen.render.footprint import Footprint
 from synthgen.render.gl_engine.camera import View
-from synthgen.render.gl_engine.draw_list import Item
 
 MARGIN = 2
 """Pixels about an object that smoothing may change."""
@@ -18,12 +18,15 @@ Rectangle = tuple[int, int, int, int]
 """Left, top, width and height."""
 
 
-def edge_rectangles(items: Sequence[Item], environment: EnvironmentSpec, view: View) -> list[Rectangle]:
-    """Rectangles of the view's buffers that hold all edges, none of them within another."""
+def edge_rectangles(
+    footprints: Iterable[Footprint], environment: EnvironmentSpec, view: View
+) -> list[Rectangle]:
+    """Rectangles of the view's buffers, of one sample a pixel, that hold all edges; none lies within another."""
     whole = (0, 0, view.width, view.height)
-    if environment.room is not None:
+    boxes = [each.box for each in footprints]
+    if environment.room is not None or any(box is None for box in boxes):
         return [whole]
-    found = [_of_sphere(item, view) for item in items]
+    found = [_clipped(*box, view) for box in boxes if box is not None]
     if isinstance(environment.ground, GroundSpec):
         found.append(_of_horizon(view))
     found = sorted({rectangle for rectangle in found if rectangle[2] > 0 and rectangle[3] > 0}, key=_area)
@@ -33,23 +36,6 @@ def edge_rectangles(items: Sequence[Item], environment: EnvironmentSpec, view: V
         if not any(_contains(other, rectangle) for other in found[index + 1 :])
     ]
     return [whole] if sum(map(_area, kept)) > _area(whole) else kept
-
-
-def _of_sphere(item: Item, view: View) -> Rectangle:
-    """A rectangle about the image of a part's sphere."""
-    x, y, z = view.R_camera_eye @ item.center_eye
-    nearest = -z - item.radius
-    if nearest < view.camera.znear:
-        return _clipped(0, 0, view.width, view.height, view)
-    corners = []
-    depths = (nearest, nearest + 2.0 * item.radius)
-    for side, center, sign in ((view.width, x, 1.0), (view.height, y, -1.0)):
-        # The image of the sphere lies within that of its bounding cube.
-        sides = (sign * (center - item.radius), sign * (center + item.radius))
-        ends = [end / depth for end in sides for depth in depths]
-        corners.append((side / 2.0 + view.focal * min(ends), side / 2.0 + view.focal * max(ends)))
-    (x0, x1), (y0, y1) = corners
-    return _clipped(x0, y0, x1, y1, view)
 
 
 def _of_horizon(view: View) -> Rectangle:

@@ -122,12 +122,12 @@ class GlRenderer:
         view = view_of(lens.source, self._device.settings.samples)
         items = self._scene_pass.items(scene, view)
         targets = self._scene_pass.render(scene, items, view)
-        edges = edge_rectangles(items, scene.environment, view)
+        footprints = self._extent_pass.footprints(scene, lens)
         resolved = self._resolver.radiance(
             targets,
             lens,
             2.0**scene.imaging.exposure_ev,
-            edges,
+            edge_rectangles(footprints.values(), scene.environment, view),
             has_catcher=isinstance(scene.environment.ground, CatcherSpec),
         )
         surface = self._resolver.surface(targets, lens)
@@ -142,7 +142,7 @@ class GlRenderer:
             pixels["radiance"] = self._readback.of_texture(resolved)
         if surface.normals is not None:
             pixels["normals"] = self._readback.of_texture(surface.normals)
-        extents = self._extent_pass.plan(scene, items, lens, view_of(lens.source, 1))
+        extents = self._extent_pass.plan(scene, footprints, items, lens, view_of(lens.source, 1))
         return _Pending(scene=scene, lens=lens, pixels=pixels, extents=extents)
 
     def _collected(self, pending: _Pending) -> RenderBuffers:

@@ -66,19 +66,28 @@ class ExtentPass:
         self._page = device.context.framebuffer([texture])
         self._texture = texture
 
-    def plan(self, scene: SceneSpec, items: Sequence[Item], lens: LensView, view: View) -> PlannedExtents:
-        """Draws all windows of a scene; view is that of the source with one sample a pixel."""
-        camera = lens.source
-        footprints = {
-            each.instance_id: hull_footprint(self._assets.model_of(each).hull, each, camera)
+    def footprints(self, scene: SceneSpec, lens: LensView) -> dict[int, Footprint]:
+        """Where in the source the instances of a scene can be."""
+        return {
+            each.instance_id: hull_footprint(self._assets.model_of(each).hull, each, lens.source)
             for each in scene.instances
         }
+
+    def plan(
+        self,
+        scene: SceneSpec,
+        footprints: Mapping[int, Footprint],
+        items: Sequence[Item],
+        lens: LensView,
+        view: View,
+    ) -> PlannedExtents:
+        """Draws all windows of a scene; view is that of the source with one sample a pixel."""
         clear = standing_clear(footprints, scene, lens)
         wanted = [
             window
             for each in scene.labelled
             if each.instance_id not in clear
-            for window in windows_of(each.instance_id, footprints[each.instance_id], camera)
+            for window in windows_of(each.instance_id, footprints[each.instance_id], lens.source)
         ]
         windows = packed(wanted)
         return PlannedExtents(clear=clear, windows=windows, pages=tuple(self._pages(windows, items, view)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -18,7 +19,7 @@ GROUND_REACH = 0.7
 """Half the side of the ground, as a share of the distance to the far plane."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Plane(ArrayFields):
     """A rectangle that is seen from one side."""
 
@@ -42,14 +43,14 @@ class Plane(ArrayFields):
         """Whether it is the ground, and not part of a room."""
         return isinstance(self.surface, GroundSpec | CatcherSpec)
 
-    @property
+    @cached_property
     def normal(self) -> F64:
         """The unit normal [3] of the visible side."""
         a, b, c = self.corners_eye[:3]
         normal = np.cross(b - a, c - a)
         return np.asarray(normal / np.linalg.norm(normal))
 
-    @property
+    @cached_property
     def axes(self) -> F64:
         """Unit vectors [2 3] along the first side and, to its left, across it."""
         along = self.corners_eye[1] - self.corners_eye[0]

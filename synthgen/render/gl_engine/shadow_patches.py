@@ -108,12 +108,16 @@ def sky_patches(plane: Plane, casters: Casters, directions: F64, blur: float) ->
 
     Every direction must come down to the plane. Shadows are widened by blur (m).
     """
-    rays = np.broadcast_to(-directions, (len(casters.points), *directions.shape))
-    met, _ = _met(plane, casters.points, rays)
+    # In the plane's axes and along its normal, a point (u, v, h) casts its shadow to (u, v) - h (d_u, d_v) / d_n.
+    local = (casters.points - plane.corners_eye[0]) @ np.vstack([plane.axes, plane.normal]).T
+    steepness = directions @ plane.normal
     turns = _turns(plane, -directions)
-    reach = met.swapaxes(0, 1) @ _across(turns)
-    support = np.maximum.reduceat(reach, casters.starts, axis=1).swapaxes(0, 1)
-    return _polygons(plane, support + _widening(blur, directions @ plane.normal), turns)
+    across = _across(turns)
+    falls = -(directions @ plane.axes.T / steepness[:, None])[:, None, :] @ across
+    sides = np.concatenate([across, falls], axis=1)
+    reach = local @ sides.swapaxes(0, 1).reshape(3, -1)
+    support = np.maximum.reduceat(reach, casters.starts, axis=0).reshape(-1, len(directions), SIDES)
+    return _polygons(plane, support + _widening(blur, steepness), turns)
 
 
 def _met(plane: Plane, points: F64, rays: F64) -> tuple[F64, F64]:
