@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from synthgen.imaging.depth_of_field import confusion_radius_px, defocused, reach_px
+from synthgen.imaging.depth_of_field import defocused, reach_px, signed_radius_px
 from synthgen.model import DepthOfFieldSpec
 
 
@@ -25,10 +25,16 @@ def impulse(size: int = 61) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("z", "radius"), [(2.0, 0.0), (4.0, 2.5), (math.inf, 5.0), (1.0, 5.0), (8 / 3, 1.25), (0.01, 24.0)]
+    ("z", "radius"), [(2.0, 0.0), (4.0, 2.5), (math.inf, 5.0), (1.0, -5.0), (8 / 3, 1.25), (0.01, -24.0)]
 )
 def test_the_circle_of_confusion_is_that_of_a_thin_lens_up_to_24_px(z: float, radius: float) -> None:
-    assert confusion_radius_px(depth_of(z, 2), spec()) == pytest.approx(np.full((2, 2), radius), abs=1e-6)
+    assert signed_radius_px(depth_of(z, 2), spec()) == pytest.approx(np.full((2, 2), radius), abs=1e-6)
+
+
+def test_half_floats_hold_every_radius() -> None:
+    radii = signed_radius_px(np.geomspace(0.05, 1e4, 5000, dtype=np.float32)[None], spec(aperture_px=47.0))
+    assert np.array_equal(radii.astype(np.float16), radii)
+    assert len(np.unique(radii)) > 1000
 
 
 def test_a_plane_in_focus_stays_bit_for_bit() -> None:
@@ -73,34 +79,38 @@ def test_the_reach_is_the_greatest_near_circle_whose_tile_gets_to_that_of_a_pixe
     rng = np.random.default_rng(5)
     radius = rng.choice([0.0, 0.7, 2.0, 3.0, 5.5], (39, 47), p=[0.99, 0.004, 0.003, 0.002, 0.001])
     radius = radius.astype(np.float32)
-    depth = rng.choice([1.0, 3.0], radius.shape).astype(np.float32)
+    signed = radius * rng.choice([-1.0, 1.0], radius.shape).astype(np.float32)
     known = radius.copy()
     for row, column in np.ndindex(radius.shape):
         for y, x in np.ndindex(radius.shape):
             tiles = max(abs(y // 4 - row // 4), abs(x // 4 - column // 4))
-            if depth[y, x] < 2.0 and (tiles == 0 or radius[y, x] >= 4 * (tiles - 1) + 1):
+            if signed[y, x] < 0.0 and (tiles == 0 or radius[y, x] >= 4 * (tiles - 1) + 1):
                 known[row, column] = max(known[row, column], radius[y, x])
-    found = reach_px(radius, depth, 2.0)
+    found = reach_px(signed)
     assert np.array_equal(found, known)
     assert 0.1 < (found > radius).mean() < 0.9
 
 
-def test_every_pixel_is_what_the_definition_says() -> None:
+@pytest.mark.parametrize(("aperture_px", "most_taps"), [(1.8, 8), (4.0, 16), (9.0, 32)])
+def test_every_pixel_is_what_the_definition_says(aperture_px: float, most_taps: int) -> None:
     rng = np.random.default_rng(7)
     height, width = 13, 17
     image = rng.random((height, width, 3), dtype=np.float32)
-    depth = rng.choice([0.8, 1.6, 2.0, 2.5, 5.0, np.inf], (height, width)).astype(np.float32)
-    lens = spec(aperture_px=9.0)
-    c = confusion_radius_px(depth, lens)
-    reach = reach_px(c, depth, lens.focus_distance)
+    depth = rng.choice([1.2, 1.8, 2.0, 2.2, 5.0, np.inf], (height, width)).astype(np.float32)
+    lens = spec(aperture_px=aperture_px)
+    signed = signed_radius_px(depth, lens)
+    reach = reach_px(signed)
     known = np.zeros(image.shape)
     for row, column in np.ndindex(height, width):
-        for tap in range(32):
-            distance = np.float32(reach[row, column]) * np.float32(math.sqrt((tap + 0.5) / 32))
+        taps = 8 if reach[row, column] < 1.0 else (16 if reach[row, column] < 2.5 else 32)
+        for tap in range(taps):
+            distance = np.float32(reach[row, column]) * np.float32(math.sqrt((tap + 0.5) / taps))
             angle = tap * 2.39996323
             dx = math.floor(distance * np.float32(math.cos(angle)) + np.float32(0.5))
             dy = math.floor(distance * np.float32(math.sin(angle)) + np.float32(0.5))
             y, x = min(max(row + dy, 0), height - 1), min(max(column + dx, 0), width - 1)
-            covering = c[row, column] if depth[y, x] > depth[row, column] else c[y, x]
-            known[row, column] += (image[y, x] if covering >= distance else image[row, column]) / 32
+            nearer = (row, column) if depth[y, x] > depth[row, column] else (y, x)
+            is_covered = abs(signed[nearer]) >= distance
+            known[row, column] += (image[y, x] if is_covered else image[row, column]) / taps
+    assert (8 if reach.max() < 1.0 else (16 if reach.max() < 2.5 else 32)) == most_taps
     assert defocused(image, depth, lens) == pytest.approx(known, abs=1e-5)

@@ -70,17 +70,18 @@ class Developer:
     def _defocused(
         self, light: moderngl.Texture, surface: moderngl.Texture, spec: DepthOfFieldSpec
     ) -> moderngl.Texture:
-        focus, size = {"focus": (spec.focus_distance, spec.aperture_px)}, light.size
+        size = light.size
         tiles = (-(-size[0] // TILE_PX), -(-size[1] // TILE_PX))
+        focus = {"focus": (spec.focus_distance, spec.aperture_px)}
+        textures = {"picture": light, "surface_map": surface}
+        circles = self._run("circles.frag", self._device.picture("circles", size), textures, focus)
         near = self._device.picture("near tiles", tiles, 1)
-        reach = self._run("near_tiles.frag", near, {"surface_map": surface}, focus)
+        reach = self._run("near_tiles.frag", near, {"picture": circles}, {})
         for axis, defines in (("rows", ()), ("columns", ("COLUMNS",))):
             target = self._device.picture(f"reach along {axis}", tiles, 1)
             reach = self._run("reach.frag", target, {"tile_map": reach}, {}, defines)
-        target = self._device.picture("defocused", size)
-        self._run("copy.frag", target, {"picture": light}, {})
-        textures = {"picture": light, "surface_map": surface, "reach_map": reach}
-        return self._run("defocus.frag", target, textures, focus)
+        textures = {"picture": circles, "reach_map": reach}
+        return self._run("defocus.frag", self._device.picture("defocused", size), textures, {})
 
     def _motion_blurred(self, light: moderngl.Texture, motion_px: tuple[float, float]) -> moderngl.Texture:
         samples = min(max(math.ceil(math.hypot(*motion_px)), 1), 32)

@@ -5,10 +5,10 @@ out float greatest;
 
 void main() {
     ivec2 first = TILE_PX * ivec2(gl_FragCoord.xy);
-    ivec2 last = textureSize(surface_map, 0) - 1;
-    float nearest = depth_at(first);
-    for (int i = 1; i < TILE_PX * TILE_PX; ++i) {
-        nearest = min(nearest, depth_at(min(first + ivec2(i % TILE_PX, i / TILE_PX), last)));
+    ivec2 last = textureSize(picture, 0) - 1;
+    float nearest = 0.0;
+    for (int i = 0; i < TILE_PX * TILE_PX; ++i) {
+        nearest = min(nearest, texelFetch(picture, min(first + ivec2(i % TILE_PX, i / TILE_PX), last), 0).a);
     }
-    greatest = nearest < focus.x ? confusion_radius(nearest) : 0.0;
+    greatest = -nearest;
 }
