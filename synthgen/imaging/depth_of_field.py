@@ -46,8 +46,8 @@ LEAST_REACH_PX = 0.5
 def signed_radius_px(depth: F32, spec: DepthOfFieldSpec) -> F32:
     """The radius of the circle of confusion [h w] behind the focus, and less than 0 before it.
 
-    It is aperture_px / 2 * (1 - focus_distance / z), within 24 to either side and in steps of 1/64, and half of
-    aperture_px at infinite depth. Source: a thin lens, Potmesil and Chakravarty 1981.
+    It is aperture_px / 2 * (1 - focus_distance / z), within 24 to either side and in steps of 1/64, and half
+    of aperture_px at infinite depth. Source: a thin lens, Potmesil and Chakravarty 1981.
     """
     radius = np.float32(0.5 * spec.aperture_px) * (1 - np.float32(spec.focus_distance) / depth)
     limited = np.clip(radius, np.float32(-MAX_RADIUS_PX), np.float32(MAX_RADIUS_PX))

@@ -69,7 +69,7 @@ def source_camera(camera: CameraSpec, distortion: DistortionSpec) -> CameraSpec:
 def _margins(width: int, height: int, focal_px: float, lens: BrownConrady) -> tuple[int, int]:
     """The pixels that the source has beyond an image to the left and the right, and above and below."""
     size = np.array([width, height])
-    x, y = np.arange(width) + 0.5, np.arange(height) + 0.5
+    x, y = (np.arange(count, dtype=np.float64) + 0.5 for count in (width, height))
     on_border = _outline(x, y, (0.5, 0.5, width - 0.5, height - 0.5))
     reach = np.abs(undistorted((on_border - size / 2.0) / focal_px, lens))
     needed = reach.max(axis=0) * focal_px + 0.5 - size / 2.0
@@ -102,7 +102,8 @@ def _positions_in(box: Box, camera: CameraSpec, source: CameraSpec, lens: BrownC
         positions = _source_positions(centers, camera, source, lens)
         if _interpolation_error(positions) < _MOST_ERROR_PX:
             by_row = _interpolated(positions, spacing)[y0 - rows[1] :][: y1 - y0]
-            return _interpolated(by_row.swapaxes(0, 1), spacing)[x0 - columns[1] :][: x1 - x0].swapaxes(0, 1)
+            by_column = _interpolated(by_row.swapaxes(0, 1), spacing)[x0 - columns[1] :][: x1 - x0]
+            return np.asarray(by_column.swapaxes(0, 1))
     # Far beyond the border, or through a lens much like a fisheye.
     return _source_positions(_pixel_centers(box), camera, source, lens)
 
@@ -124,7 +125,7 @@ def _interpolation_error(knots: F64) -> float:
 
 
 def _interpolated(knots: F64, spacing: int) -> F64:
-    """The values [n ...] at every pixel from the second knot to the last but two, from those at the knots [k ...].
+    """The values [n ...] at every pixel from the second of the knots [k ...] to the last but two.
 
     They lie on cubics through four knots. Source: Lagrange's interpolation formula.
     """

@@ -23,8 +23,10 @@ LEAST_WEIGHT = 1.0 / 2048.0
 TONE_MAPS = {"none": 0, "agx": 1, "aces": 2, "neutral": 3}
 TILE_PX = 4
 """Side of the tiles for which depth of field knows how far it must look."""
-LARGEST_FULL_SIGMA = 4.0
-"""A wider bloom is made in a picture four times smaller."""
+SHRINKING = ((6.0, 4), (1.5, 2))
+"""A bloom with a sigma (px) above the first number is made in a picture that is so many times smaller."""
+NO_BLUR = np.ones(1, np.float32)
+"""Weights of a blur that changes nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +52,14 @@ class Developer:
         if spec.depth_of_field is not None:
             light = self._defocused(light, surface, spec.depth_of_field)
         light = self._motion_blurred(light, spec.motion_px)
-        if spec.blur_sigma_px > 0:
-            light = self._gaussian(light, spec.blur_sigma_px, "blur")
+        weights = gaussian_weights(spec.blur_sigma_px) if spec.blur_sigma_px > 0 else NO_BLUR
+        has_neighbours = spec.bloom is not None or spec.chromatic_aberration != 0
+        if has_neighbours or len(weights) - 1 > LARGEST_UNROLLED_RADIUS:
+            light, weights = self._blurred(light, weights, "blur"), NO_BLUR
+        elif len(weights) > 1:
+            light = self._blurred_along("x", light, weights, "blur")
         bloom = self._bloom(light, spec.bloom)
-        return self._encoded(light, bloom, spec, noise)
+        return self._encoded(light, bloom, spec, noise, weights)
 
     def _run(
         self,
@@ -93,8 +99,14 @@ class Developer:
             "motion.frag", self._device.picture("motion", light.size), {"picture": light}, uniforms
         )
 
-    def _gaussian(self, picture: moderngl.Texture, sigma: float, name: str) -> moderngl.Texture:
-        weights = gaussian_weights(sigma)
+    def _blurred(self, picture: moderngl.Texture, weights: F32, name: str) -> moderngl.Texture:
+        for axis in ("x", "y"):
+            picture = self._blurred_along(axis, picture, weights, name)
+        return picture
+
+    def _blurred_along(
+        self, axis: str, picture: moderngl.Texture, weights: F32, name: str
+    ) -> moderngl.Texture:
         if len(weights) == 1:
             return picture
         radius = len(weights) - 1
@@ -102,34 +114,48 @@ class Developer:
         defines = [("RADIUS", radius)] if is_small else []
         program = self._device.programs.program("fullscreen.vert", "gaussian.frag", defines)
         center, pairs = gaussian_pairs(weights)
-        uniforms: dict[str, object] = {"center_weight": center, "pair_count": len(pairs)}
-        uniforms["weights" if is_small else "pairs"] = weights if is_small else _padded(pairs)
-        for direction, step in (("x", (1, 0)), ("y", (0, 1))):
-            uniforms["step_px"] = step
-            uniforms["direction"] = (step[0] / picture.size[0], step[1] / picture.size[1])
-            target = self._device.picture(f"{name} {direction}", picture.size)
-            run_full_screen(self._device, program, target.framebuffer, {"picture": picture}, uniforms)
-            picture = target.texture
-        return picture
+        step = (1, 0) if axis == "x" else (0, 1)
+        uniforms: dict[str, object] = {
+            "center_weight": center,
+            "pair_count": len(pairs),
+            "weights" if is_small else "pairs": weights if is_small else _padded(pairs),
+            "step_px": step,
+            "direction": (step[0] / picture.size[0], step[1] / picture.size[1]),
+        }
+        target = self._device.picture(f"{name} {axis}", picture.size)
+        run_full_screen(self._device, program, target.framebuffer, {"picture": picture}, uniforms)
+        return target.texture
 
     def _bloom(self, light: moderngl.Texture, spec: BloomSpec | None) -> moderngl.Texture | None:
         if spec is None or spec.strength <= 0 or spec.sigma_px <= 0:
             return None
-        if spec.sigma_px <= LARGEST_FULL_SIGMA:
-            return self._gaussian(light, spec.sigma_px, "bloom")
-        small = (-(-light.size[0] // 4), -(-light.size[1] // 4))
-        shrunk = self._run("shrink.frag", self._device.picture("shrunk", small), {"picture": light}, {})
-        return self._gaussian(shrunk, spec.sigma_px / 4.0, "bloom")
+        by = next((factor for least, factor in SHRINKING if spec.sigma_px > least), 1)
+        if by == 1:
+            return self._blurred(light, gaussian_weights(spec.sigma_px), "bloom")
+        small = (-(-light.size[0] // by), -(-light.size[1] // by))
+        defines = ("BY_TWO",) if by == 2 else ()
+        target = self._device.picture(f"shrunk by {by}", small)
+        shrunk = self._run("shrink.frag", target, {"picture": light}, {}, defines)
+        # The mean of by x by pixels, and reading between those, blur by a variance of by^2 (1 / 12 + 1 / 6).
+        sigma = math.sqrt(spec.sigma_px**2 - 0.25 * by**2)
+        return self._blurred(shrunk, gaussian_weights(sigma / by), f"bloom by {by}")
 
     def _encoded(
-        self, light: moderngl.Texture, bloom: moderngl.Texture | None, spec: ImagingSpec, noise: Noise
+        self,
+        light: moderngl.Texture,
+        bloom: moderngl.Texture | None,
+        spec: ImagingSpec,
+        noise: Noise,
+        blur_weights: F32,
     ) -> Picture:
+        """The encoded image; light is blurred along y by some weights first."""
         strength = spec.bloom.strength if spec.bloom is not None else 0.0
         uniforms = {
             "lens_effects": (strength, spec.chromatic_aberration, spec.vignette, 0.0),
             "gains": tuple(2.0**spec.exposure_ev * gain for gain in spec.white_balance_linear),
             "noise_variance": (spec.read_noise**2, spec.shot_noise**2),
             "noise_words": (noise.low, noise.high),
+            "weights": blur_weights,
         }
         flags = {
             "HAS_BLOOM": bloom is not None,
@@ -138,6 +164,8 @@ class Developer:
         }
         defines = [(name, 1) for name, is_on in flags.items() if is_on]
         defines.append(("TONE_MAP", TONE_MAPS[spec.tone_map]))
+        if len(blur_weights) > 1:
+            defines.append(("RADIUS", len(blur_weights) - 1))
         program = self._device.programs.program("fullscreen.vert", "develop.frag", defines)
         textures = {"picture": light} | ({} if bloom is None else {"bloom_picture": bloom})
         image = self._device.picture("image", light.size, 4, "f1")

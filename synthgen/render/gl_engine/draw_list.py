@@ -21,9 +21,6 @@ CHUNK = 256
 """Instances that fit the uniform block of instances.glsl."""
 INSTANCE_BYTES = 64
 
-ERROR_PX = 0.12
-"""How far the surface of a level of detail may be off, in pixels of the image."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Item:
@@ -40,6 +37,8 @@ class Item:
     """Of the sphere's centre."""
     scale: float
     """From the asset's frame to the world."""
+    level: int
+    """Of detail, whose error cannot be seen in the image."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,11 +58,14 @@ class Batch:
 class ItemCollector:
     """Turns instances into items."""
 
-    def __init__(self, assets: AssetStore, meshes: MeshUploader, materials: MaterialUploader) -> None:
+    def __init__(
+        self, assets: AssetStore, meshes: MeshUploader, materials: MaterialUploader, *, level_error_px: float
+    ) -> None:
         self._assets = assets
         self._looks = Looks(assets)
         self._meshes = meshes
         self._materials = materials
+        self._level_error_px = level_error_px
 
     def items(self, instances: Iterable[InstanceSpec], view: View) -> list[Item]:
         """All parts of the instances, in view or not."""
@@ -75,6 +77,10 @@ class ItemCollector:
             mesh = self._meshes.uploaded(asset, index)
             center, radius = sphere_world(instance.T_world_object, mesh.center, mesh.radius)
             center_eye = view.eye(center)
+            depth = float(view.depths(center_eye[None])[0])
+            scale = radius / max(mesh.radius, 1e-12)
+            nearest = max(depth - radius, view.camera.znear)
+            error = self._level_error_px * nearest / view.camera.focal_px
             yield Item(
                 instance=instance,
                 mesh=mesh,
@@ -83,8 +89,9 @@ class ItemCollector:
                 ),
                 center_eye=center_eye,
                 radius=radius,
-                depth=float(view.depths(center_eye[None])[0]),
-                scale=radius / max(mesh.radius, 1e-12),
+                depth=depth,
+                scale=scale,
+                level=mesh.level_for(error / scale),
             )
 
 
@@ -147,8 +154,7 @@ def opaque_groups(items: Iterable[Item], view: View) -> list[tuple[int, list[Ite
     for item in sorted(items, key=lambda item: item.depth):
         if is_translucent(item.material.material) or not view.sees_sphere(item.center_eye, item.radius):
             continue
-        level = image_level(item, view)
-        groups.setdefault((id(item.mesh), id(item.material), level), []).append(item)
+        groups.setdefault((id(item.mesh), id(item.material), item.level), []).append(item)
     return [(level, group) for (*_, level), group in groups.items()]
 
 
@@ -159,21 +165,14 @@ def translucent_groups(items: Iterable[Item], view: View) -> list[tuple[int, lis
         for item in items
         if is_translucent(item.material.material) and view.sees_sphere(item.center_eye, item.radius)
     ]
-    return [(image_level(item, view), [item]) for item in sorted(seen, key=lambda item: -item.depth)]
+    return [(item.level, [item]) for item in sorted(seen, key=lambda item: -item.depth)]
 
 
-def caster_groups(items: Iterable[Item], tolerance: float, view: View) -> list[tuple[int, list[Item]]]:
+def caster_groups(items: Iterable[Item], tolerance: float) -> list[tuple[int, list[Item]]]:
     """What casts shadows, coarser by up to a tolerance (m), in groups that share mesh and level of detail."""
     groups: dict[tuple[int, int], list[Item]] = {}
     for item in items:
         if not is_translucent(item.material.material):
-            level = item.mesh.caster_level_for(tolerance / item.scale, image_level(item, view))
+            level = item.mesh.caster_level_for(tolerance / item.scale, item.level)
             groups.setdefault((id(item.mesh), level), []).append(item)
     return [(level, group) for (_, level), group in groups.items()]
-
-
-def image_level(item: Item, view: View) -> int:
-    """The level of detail whose error cannot be seen in the image."""
-    nearest = max(item.depth - item.radius, view.camera.znear)
-    tolerance = ERROR_PX * nearest / view.camera.focal_px
-    return item.mesh.level_for(tolerance / item.scale)

@@ -21,12 +21,12 @@ Rectangle = tuple[int, int, int, int]
 def edge_rectangles(
     footprints: Iterable[Footprint], environment: EnvironmentSpec, view: View
 ) -> list[Rectangle]:
-    """Rectangles of the view's buffers, of one sample a pixel, that hold all edges; none lies within another."""
+    """Rectangles of buffers of one sample a pixel that hold all edges; none lies within another."""
     whole = (0, 0, view.width, view.height)
     boxes = [each.box for each in footprints]
     if environment.room is not None or any(box is None for box in boxes):
         return [whole]
-    found = [_clipped(*box, view) for box in boxes if box is not None]
+    found = [_clipped(box, view) for box in boxes if box is not None]
     if isinstance(environment.ground, GroundSpec):
         found.append(_of_horizon(view))
     found = sorted({rectangle for rectangle in found if rectangle[2] > 0 and rectangle[3] > 0}, key=_area)
@@ -43,18 +43,20 @@ def _of_horizon(view: View) -> Rectangle:
     # Directions at the horizon are level: up . direction = 0 gives the height of the line at both borders.
     up: F64 = view.R_camera_eye[:, 1]
     if abs(up[1]) < 1e-3:
-        return _clipped(0, 0, view.width, view.height, view)
+        return _clipped(np.array([0, 0, view.width, view.height]), view)
     half_width = view.width / (2.0 * view.focal)
     rows = []
     for horizontal in (-half_width, half_width):
         vertical = (up[2] - up[0] * horizontal) / up[1]
         rows.append(view.height / 2.0 - view.focal * vertical)
-    return _clipped(0, min(rows), view.width, max(rows), view)
+    return _clipped(np.array([0.0, min(rows), view.width, max(rows)]), view)
 
 
-def _clipped(x0: float, y0: float, x1: float, y1: float, view: View) -> Rectangle:
-    left, top = np.clip(np.floor([x0 - MARGIN, y0 - MARGIN]), 0, [view.width, view.height]).astype(int)
-    right, bottom = np.clip(np.ceil([x1 + MARGIN, y1 + MARGIN]), 0, [view.width, view.height]).astype(int)
+def _clipped(box: F64, view: View) -> Rectangle:
+    """The pixels about a box x0 y0 x1 y1."""
+    size = [view.width, view.height]
+    left, top = np.clip(np.floor(box[:2] - MARGIN), 0, size).astype(int)
+    right, bottom = np.clip(np.ceil(box[2:] + MARGIN), 0, size).astype(int)
     return int(left), int(top), int(right - left), int(bottom - top)
 
 

@@ -15,7 +15,7 @@ from synthgen.model import CameraSpec, InstanceExtent, SceneSpec
 from synthgen.render.footprint import MAX_TILES, Footprint, hull_footprint
 from synthgen.render.gl_engine.camera import View
 from synthgen.render.gl_engine.device import Device
-from synthgen.render.gl_engine.draw_list import Batch, InstanceBuffer, Item, image_level
+from synthgen.render.gl_engine.draw_list import Batch, InstanceBuffer, Item
 from synthgen.render.gl_engine.mask_material import MaskMaterials
 from synthgen.render.gl_engine.programs import set_uniforms
 from synthgen.render.gl_engine.readback import Readback, Request
@@ -100,7 +100,7 @@ class ExtentPass:
             by_instance.setdefault(item.instance.instance_id, []).append(item)
         self._instances.begin()
         batches = {
-            number: self._instances.batches([(image_level(item, view), [item]) for item in parts], view)
+            number: self._instances.batches([(item.level, [item]) for item in parts], view)
             for number, parts in by_instance.items()
         }
         self._instances.upload()

@@ -92,7 +92,11 @@ class PlaneDrawer:
 
     def _with_relief(self, plane: Plane) -> Plane:
         surface = plane.surface
-        if isinstance(surface, CatcherSpec) or surface.texture_id is None:
+        if (
+            isinstance(surface, CatcherSpec)
+            or surface.texture_id is None
+            or not self._device.settings.has_relief
+        ):
             return plane
         return replace(plane, relief=self._assets.relief(surface.texture_id))
 

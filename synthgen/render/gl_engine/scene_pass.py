@@ -74,7 +74,9 @@ class ScenePass:
     def __init__(self, device: Device, assets: AssetStore) -> None:
         self._device = device
         self._assets = assets
-        self._collector = ItemCollector(assets, device.meshes, device.materials)
+        self._collector = ItemCollector(
+            assets, device.meshes, device.materials, level_error_px=device.settings.level_error_px
+        )
         self._surroundings = SurroundingsBuilder(assets)
         self._environment = EnvironmentTextures(device)
         self._backdrops = Backdrops(device, assets)

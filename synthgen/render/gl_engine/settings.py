@@ -9,7 +9,7 @@ from synthgen.render.options import Quality
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The cost and the looks of a frame. Ids, depth and boxes do not depend on them."""
+    """The cost and the looks of a frame. Ids, depth and boxes depend on the level of detail alone."""
 
     samples: int
     """Along the side of a pixel: 1, or 2 for supersampling."""
@@ -28,6 +28,10 @@ class Settings:
     """Samples from one place to the next, along a side, where what changes slowly is worked out."""
     ground_taps: int
     """Places, 1 or 2, at which the texture of a ground, wall or ceiling is read for a pixel."""
+    has_relief: bool
+    """Whether normals and roughness of grounds, walls and ceilings come from maps."""
+    level_error_px: float
+    """How far the surface of a level of detail may be off, in pixels of the image."""
     anisotropy: float
     """How far textures are filtered along the direction in which they are seen foreshortened."""
 
@@ -43,6 +47,8 @@ QUALITIES: dict[Quality, Settings] = {
         sky_atlas=512,
         coarse_spacing=8,
         ground_taps=1,
+        has_relief=False,
+        level_error_px=0.5,
         anisotropy=1.0,
     ),
     "standard": Settings(
@@ -55,6 +61,8 @@ QUALITIES: dict[Quality, Settings] = {
         sky_atlas=1024,
         coarse_spacing=4,
         ground_taps=2,
+        has_relief=True,
+        level_error_px=0.12,
         anisotropy=1.0,
     ),
     "high": Settings(
@@ -67,6 +75,8 @@ QUALITIES: dict[Quality, Settings] = {
         sky_atlas=2048,
         coarse_spacing=4,
         ground_taps=2,
+        has_relief=True,
+        level_error_px=0.12,
         anisotropy=8.0,
     ),
 }

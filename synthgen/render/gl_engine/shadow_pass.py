@@ -68,14 +68,14 @@ class ShadowPass:
         for tile in tiles:
             # Less than a texel cannot be seen in the shadow.
             tolerance = 0.75 * 2.0 * tile.group.radius / texels
-            drawn.append((tile, instances.batches(caster_groups(tile.group.items, tolerance, view), view)))
+            drawn.append((tile, instances.batches(caster_groups(tile.group.items, tolerance), view)))
         sky_groups = grouped_casters(items, spread=SKY_SPREAD)
         across = self.sky.tiles_across(self._device.settings.sky_directions, len(sky_groups))
         sky_batches = []
         for group in sky_groups:
             # These shadows are so soft that a texel and a half does not show.
             tolerance = 1.5 * 2.0 * group.radius * across / self.sky.size
-            sky_batches.append(instances.batches(caster_groups(group.items, tolerance, view), view))
+            sky_batches.append(instances.batches(caster_groups(group.items, tolerance), view))
         casts = [
             LightCast(
                 sources=light_sources(lights[index], view),

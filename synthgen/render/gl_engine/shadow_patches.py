@@ -108,7 +108,7 @@ def sky_patches(plane: Plane, casters: Casters, directions: F64, blur: float) ->
 
     Every direction must come down to the plane. Shadows are widened by blur (m).
     """
-    # In the plane's axes and along its normal, a point (u, v, h) casts its shadow to (u, v) - h (d_u, d_v) / d_n.
+    # Along the plane's axes and its normal, a point u v h casts its shadow to (u, v) - h (d_u, d_v) / d_n.
     local = (casters.points - plane.corners_eye[0]) @ np.vstack([plane.axes, plane.normal]).T
     steepness = directions @ plane.normal
     turns = _turns(plane, -directions)

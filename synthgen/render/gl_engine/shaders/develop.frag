@@ -1,7 +1,10 @@
 // From the light on the sensor to the encoded image: bloom, chromatic aberration, vignette, exposure, white
-// balance, noise, tone map, sRGB.
+// balance, noise, tone map, sRGB. With RADIUS, after the second direction of a blur whose first has been done.
 #include "lib/tone_map.glsl"
 #include "lib/noise.glsl"
+#ifdef RADIUS
+#include "lib/gaussian.glsl"
+#endif
 
 uniform sampler2D picture;
 uniform sampler2D bloom_picture;
@@ -29,6 +32,8 @@ void main() {
         light_at(0.5 + from_center / (1.0 + lens_effects.y)).r,
         light_at(uv).g,
         light_at(0.5 + from_center / (1.0 - lens_effects.y)).b);
+#elif defined(RADIUS)
+    vec3 light = blurred_along(ivec2(0, 1), picture, ivec2(gl_FragCoord.xy));
 #else
     vec3 light = texelFetch(picture, ivec2(gl_FragCoord.xy), 0).rgb;
 #ifdef HAS_BLOOM
