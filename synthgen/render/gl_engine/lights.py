@@ -12,6 +12,8 @@ from synthgen.model import AreaLightSpec, DirectionalLightSpec, LightSpec, Point
 from synthgen.render.gl_engine.camera import View
 
 MAX_LIGHTS = 16
+MOST_COUNTED_LIGHTS, MOST_COUNTED_GROUPS = 1, 2
+"""Shaders are compiled for so many lights, for so many groups of casters of one, and for any number of either."""
 _DIRECTIONAL, _POINT, _SPOT, _AREA = range(4)
 
 
@@ -36,12 +38,17 @@ def light_uniforms(lights: tuple[LightSpec, ...], first_tiles: dict[int, int], v
     return data.astype(np.float32).tobytes()
 
 
-def light_defines(lights: tuple[LightSpec, ...], *, has_shadows: bool) -> frozenset[tuple[str, int]]:
-    """The macros of lights.glsl for a set of lights."""
+def light_defines(lights: tuple[LightSpec, ...], *, shadow_groups: int = 0) -> frozenset[tuple[str, int]]:
+    """The macros of lights.glsl for lights whose casters are in so many groups; 0 means no shadows."""
     names = {f"HAS_{type(light).__name__.removesuffix('LightSpec').upper()}_LIGHTS" for light in lights}
-    if has_shadows:
+    if shadow_groups:
         names.add("HAS_SHADOWS")
-    return frozenset((name, 1) for name in names)
+    macros = {(name, 1) for name in names}
+    if len(lights) <= MOST_COUNTED_LIGHTS:
+        macros.add(("LIGHTS", len(lights)))
+        if 0 < shadow_groups <= MOST_COUNTED_GROUPS:
+            macros.add(("SHADOW_GROUPS", shadow_groups))
+    return frozenset(macros)
 
 
 def source_size(light: LightSpec) -> float:

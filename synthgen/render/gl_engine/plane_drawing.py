@@ -206,7 +206,7 @@ def coarse_rectangle(plane: Plane, view: View, size: tuple[int, int]) -> tuple[i
 
 def _uniforms(plane: Plane) -> dict[str, object]:
     surface = plane.surface
-    u, v = plane.texture_axes()
+    u, v = plane.texture_axes
     tint, f0 = (0.0, 0.0, 0.0), DIELECTRIC_F0
     if isinstance(surface, CatcherSpec):
         f0 = surface.reflectance

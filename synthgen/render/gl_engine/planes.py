@@ -57,7 +57,12 @@ class Plane(ArrayFields):
         along = along / np.linalg.norm(along)
         return np.stack([along, np.cross(self.normal, along)])
 
-    @property
+    @cached_property
+    def frame(self) -> F64:
+        """[3 3]: the axes, and the normal."""
+        return np.vstack([self.axes, self.normal])
+
+    @cached_property
     def sides(self) -> F64:
         """[4 4]: dot products with a point (and 1) are positive on the inner side of each side."""
         starts, ends = self.corners_eye, np.roll(self.corners_eye, -1, axis=0)
@@ -65,12 +70,13 @@ class Plane(ArrayFields):
         inward /= np.linalg.norm(inward, axis=1)[:, None]
         return np.column_stack([inward, -(inward * starts).sum(axis=1)])
 
-    @property
+    @cached_property
     def equation(self) -> F64:
         """[4]: the normal, and the distance from the eye along it, negative where it faces the eye."""
         normal = self.normal
         return np.array([*normal, float(self.corners_eye[0] @ normal)])
 
+    @cached_property
     def texture_axes(self) -> tuple[F64, F64]:
         """Two rows [4]: dot products with an eye-space point (and 1) give its texture coordinates."""
         size = 1.0 if isinstance(self.surface, CatcherSpec) else self.surface.tile_size

@@ -57,8 +57,8 @@ class DrawPlan:
         """What drawing needs to know of the lights."""
         lights = self.surroundings.lights
         return LightPlan(
-            shadowed=light_defines(lights, has_shadows=bool(self.shadows.tiles)),
-            unshadowed=light_defines(lights, has_shadows=False),
+            shadowed=light_defines(lights, shadow_groups=self.shadows.tiles_per_light),
+            unshadowed=light_defines(lights),
             casters=self.casters,
             casts=self.shadows.casts,
             sky_directions=self.sky_directions,

@@ -39,6 +39,11 @@ class Casters(ArrayFields):
         return cls(points=points, counts=tuple(map(len, hulls)))
 
     @property
+    def slices(self) -> list[slice]:
+        """Where each hull's corners are."""
+        return [slice(start, start + count) for start, count in zip(self.starts, self.counts, strict=True)]
+
+    @property
     def starts(self) -> npt.NDArray[np.intp]:
         """Where each hull begins."""
         return np.cumsum([0, *self.counts[:-1]])
@@ -89,18 +94,24 @@ def light_patches(plane: Plane, casters: Casters, sources: F64, blur: float) -> 
         sources: points or directions [s 4] about the light.
         blur: by how much the shadow map widens them: metres, of a light at a point at distance 1.
     """
-    rays = casters.points[:, None, :] * sources[:, 3:] - sources[:, :3]
-    lengths = np.linalg.norm(rays, axis=-1)
-    steepness = float((-(rays @ plane.normal) / lengths).min(initial=1.0))
+    frame = plane.frame
+    points = (casters.points - plane.corners_eye[0]) @ frame.T
+    origins = (sources[:, :3] - plane.corners_eye[0] * sources[:, 3:]) @ frame.T
+    u, v, height = points[:, None, :].T * sources[:, 3:] - origins.T[..., None]  # rays [s n]
+    lengths = np.sqrt(u * u + v * v + height * height)
+    steepness = float((-height / lengths).min(initial=1.0))
     if steepness < LEAST_SLOPE:
         return None
-    met, ways = _met(plane, casters.points, rays)
+    ways = -points[:, 2] / height
     far = 1.0 if sources[0, 3] == 0.0 else float((np.abs(1.0 + ways) * lengths).max(initial=0.0))
-    along = np.add.reduceat(rays.mean(axis=1), casters.starts, axis=0)
-    turns = _turns(plane, along)
-    of_objects = zip(np.split(met, casters.starts[1:]), _across(turns), strict=True)
-    support = np.array([(of_one.reshape(-1, 2) @ across).max(axis=0) for of_one, across in of_objects])
-    return _polygons(plane, support + _widening(blur * far, np.array(steepness)), turns)
+    met_u, met_v = points[:, 0] + ways * u, points[:, 1] + ways * v
+    along_u, along_v = (np.add.reduceat(ray.mean(axis=0), casters.starts) for ray in (u, v))
+    turns = np.arctan2(along_v, along_u)
+    support = [
+        (np.column_stack([met_u[:, hull].ravel(), met_v[:, hull].ravel()]) @ across).max(axis=0)
+        for hull, across in zip(casters.slices, _across(turns), strict=True)
+    ]
+    return _polygons(plane, np.array(support) + _widening(blur * far, np.array(steepness)), turns)
 
 
 def sky_patches(plane: Plane, casters: Casters, directions: F64, blur: float) -> F64:
@@ -109,31 +120,15 @@ def sky_patches(plane: Plane, casters: Casters, directions: F64, blur: float) ->
     Every direction must come down to the plane. Shadows are widened by blur (m).
     """
     # Along the plane's axes and its normal, a point u v h casts its shadow to (u, v) - h (d_u, d_v) / d_n.
-    local = (casters.points - plane.corners_eye[0]) @ np.vstack([plane.axes, plane.normal]).T
-    steepness = directions @ plane.normal
-    turns = _turns(plane, -directions)
+    u, v, steepness = plane.frame @ directions.T
+    turns = np.arctan2(-v, -u)
     across = _across(turns)
-    falls = -(directions @ plane.axes.T / steepness[:, None])[:, None, :] @ across
+    falls = -(np.column_stack([u, v]) / steepness[:, None])[:, None, :] @ across
     sides = np.concatenate([across, falls], axis=1)
-    reach = local @ sides.swapaxes(0, 1).reshape(3, -1)
-    support = np.maximum.reduceat(reach, casters.starts, axis=0).reshape(-1, len(directions), SIDES)
-    return _polygons(plane, support + _widening(blur, steepness), turns)
-
-
-def _met(plane: Plane, points: F64, rays: F64) -> tuple[F64, F64]:
-    """Where rays [n s 3] through points [n 3] meet the plane, and their ways [n s] there.
-
-    The places [n s 2] are along the plane's axes from its first corner.
-    """
-    starts = points - plane.corners_eye[0]
-    ways = -(starts @ plane.normal)[:, None] / (rays @ plane.normal)
-    return (starts[:, None, :] + ways[..., None] * rays) @ plane.axes.T, ways
-
-
-def _turns(plane: Plane, rays: F64) -> F64:
-    """The angles [...] of rays [... 3] on the plane, along which long shadows and their polygons lie."""
-    u, v = plane.axes @ np.moveaxis(rays, -1, 0)
-    return np.asarray(np.arctan2(v, u))
+    points = (casters.points - plane.corners_eye[0]) @ plane.frame.T
+    reach = points @ sides.swapaxes(0, 1).reshape(3, -1)
+    support = np.array([reach[hull].max(axis=0) for hull in casters.slices])
+    return _polygons(plane, support.reshape(-1, *turns.shape, SIDES) + _widening(blur, steepness), turns)
 
 
 def _across(turns: F64) -> F64:

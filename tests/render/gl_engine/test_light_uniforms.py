@@ -77,11 +77,14 @@ def test_there_are_16_lights_at_most(view: Any) -> None:
 
 
 def test_programs_are_told_which_lights_there_are() -> None:
-    assert light_defines((SUN, SUN, PANEL), has_shadows=True) == {
+    assert light_defines((SUN, SUN, PANEL), shadow_groups=3) == {
         ("HAS_DIRECTIONAL_LIGHTS", 1),
         ("HAS_AREA_LIGHTS", 1),
         ("HAS_SHADOWS", 1),
     }
-    assert light_defines((), has_shadows=False) == frozenset()
-    names = {name for name, _ in light_defines((LAMP, SPOT), has_shadows=False)}
+    assert light_defines(()) == {("LIGHTS", 0)}
+    assert light_defines((SUN,)) == {("HAS_DIRECTIONAL_LIGHTS", 1), ("LIGHTS", 1)}
+    assert light_defines((SUN,), shadow_groups=2) >= {("LIGHTS", 1), ("HAS_SHADOWS", 1), ("SHADOW_GROUPS", 2)}
+    assert "SHADOW_GROUPS" not in dict(light_defines((SUN,), shadow_groups=3))
+    names = {name for name, _ in light_defines((LAMP, SPOT))}
     assert names == {"HAS_POINT_LIGHTS", "HAS_SPOT_LIGHTS"}

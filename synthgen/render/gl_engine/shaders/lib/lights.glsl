@@ -1,5 +1,6 @@
 // The lights of the scene, and what reaches a point from each of them. Compiled with HAS_<KIND>_LIGHTS for the
-// kinds of light that there are: a software rasterizer runs both sides of every branch.
+// kinds of light that there are: a software rasterizer runs both sides of every branch. Compiled with LIGHTS, how many
+// there are, if that is 0 or 1: what it then knows to be the same for all pixels it reads once, and not for each.
 #include "shadows.glsl"
 
 const int MAX_LIGHTS = 16;
@@ -22,8 +23,23 @@ layout(std140) uniform Lights {
 };
 
 int light_count() {
+#ifdef LIGHTS
+    return LIGHTS;
+#else
     return int(light_numbers.x);
+#endif
 }
+
+#ifdef HAS_SHADOWS
+// The first shadow tile of a light, or -1.
+int first_tile(LightData light) {
+#if defined(LIGHTS) && LIGHTS == 1
+    return 0;
+#else
+    return int(light.direction.w);
+#endif
+}
+#endif
 
 // What a light does at a point: from where, how strongly, and towards which point of it highlights look.
 struct Illumination {
@@ -153,7 +169,7 @@ Illumination illumination(LightData light, vec3 eye, vec3 normal, vec3 r) {
     if (kind == AREA) result = area_illumination(light, eye, normal, r);
 #endif
 #ifdef HAS_SHADOWS
-    int tile = int(light.direction.w);
+    int tile = first_tile(light);
     if (tile >= 0) result.irradiance *= shadow_visibility(tile, eye, normal, light.position.w);
 #endif
     return result;

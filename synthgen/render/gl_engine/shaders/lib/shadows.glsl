@@ -1,4 +1,5 @@
-// Shadows of the lights: depth maps side by side in one atlas, one for each light and group of casters.
+// Shadows of the lights: depth maps side by side in one atlas, one for each light and group of casters. Compiled with
+// SHADOW_GROUPS where these are few.
 #include "constants.glsl"
 
 const int MAX_SHADOW_TILES = 32;
@@ -12,6 +13,15 @@ layout(std140) uniform Shadows {
 };
 
 uniform sampler2D shadow_depth;
+
+// Into how many groups the casters fall.
+int shadow_groups() {
+#ifdef SHADOW_GROUPS
+    return SHADOW_GROUPS;
+#else
+    return int(shadow_grid.y);
+#endif
+}
 
 // A noise that looks even in any 3x3 neighbourhood.
 // Source: Jimenez 2014, Next Generation Post Processing in Call of Duty: Advanced Warfare.
@@ -107,7 +117,7 @@ float shadow_visibility(int first_tile, vec3 eye, vec3 normal, float source_size
     float angle = 2.0 * PI * interleaved_gradient_noise(gl_FragCoord.xy);
     mat2 turn = mat2(cos(angle), sin(angle), -sin(angle), cos(angle));
     float visibility = 1.0;
-    for (int i = 0; i < int(shadow_grid.y); ++i) {
+    for (int i = 0; i < shadow_groups(); ++i) {
         // The receiver is lifted off its surface by a texel and a half, lest it shadow itself.
         float side = tile_depth[first_tile + i].w;
         if (tile_depth[first_tile + i].z > 0.5) {
