@@ -13,7 +13,7 @@ from synthgen.render.gl_engine.camera import View
 
 MAX_LIGHTS = 16
 MOST_COUNTED_LIGHTS, MOST_COUNTED_GROUPS = 1, 2
-"""Shaders are compiled for so many lights, for so many groups of casters of one, and for any number of either."""
+"""For so many lights, and for so many groups of casters of one, shaders are compiled; and for any number."""
 _DIRECTIONAL, _POINT, _SPOT, _AREA = range(4)
 
 
