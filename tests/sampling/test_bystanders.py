@@ -36,6 +36,18 @@ def test_negatives_leave_the_other_images_as_they_were(draw: Any) -> None:
     assert all(a == b for a, b in zip(before, after, strict=True) if b.instances)
 
 
+def test_an_empty_image_has_the_camera_of_one_with_objects(draw: Any) -> None:
+    shown, empty = (
+        draw(frames=12, objects=4, negative_rate=rate, camera={"elevation_deg": [4, 30]}, object_px=[15, 60])
+        for rate in (0, 1)
+    )
+    for with_objects, without in zip(shown.scenes, empty.scenes, strict=True):
+        assert len(with_objects.instances) > 0
+        assert without.instances == ()
+        assert without.draw.requested_objects == 0
+        assert (without.camera.T_world_camera == with_objects.camera.T_world_camera).all()
+
+
 def test_distractors_are_as_many_as_configured_and_have_no_class(draw: Any) -> None:
     drawn = draw(frames=150, objects=1, distractors={"count": "0-3"}, object_px=[10, 30])
     counts = [len(split(scene)[1]) for scene in drawn.scenes]
