@@ -123,6 +123,20 @@ def test_a_model_of_a_folder_can_be_a_distractor(draw: Any, box_glb: Any) -> Non
     assert all(each.T_world_object[1, 1] == pytest.approx(1.0) for each in others), "they stand"
 
 
+def test_distractors_rest_on_faces(draw: Any) -> None:
+    drawn = draw(frames=40, objects=1, distractors={"count": 3, "kind": "same_shape"}, object_px=[10, 30])
+    tilted = 0
+    for scene in drawn.scenes:
+        for each in split(scene)[1]:
+            heights = np.sort(drawn.vertices(each)[:, 1])
+            lowest = np.unique(
+                drawn.vertices(each).round(9)[drawn.vertices(each)[:, 1] < heights[0] + 1e-6], axis=0
+            )
+            assert len(lowest) == 4, "boxes"
+            tilted += bool(each.T_world_object[1, 1] < 0.9 * np.linalg.norm(each.T_world_object[:3, 1]))
+    assert tilted > 5, "some lie on other faces"
+
+
 def test_same_shape_has_the_shape_and_not_the_look_and_same_colors_the_reverse(draw: Any) -> None:
     shapes = draw(frames=6, distractors={"count": 2, "kind": "same_shape"})
     for scene in shapes.scenes:
