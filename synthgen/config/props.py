@@ -39,7 +39,7 @@ class PropsConfig(Section):
     )
     shape: Annotated[Category, one_of(*SHAPES)] = Field(
         default=Categorical(("box",), (1.0,)),
-        description="Names with weights, or a list, draw one.",
+        description=f"Names with weights, or a list, draw one: {', '.join(SHAPES[:-1])} or {SHAPES[-1]}.",
     )
     count: Annotated[Count, within(0, 60)] = Field(
         default=UniformInteger(3, 8), description="How many; those without room are left out."
