@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from modelling.assembly import Assembly
 from modelling.finishes import flat
-from modelling.soup import Distance, Soup, smooth
+from modelling.soup import Distance, Soup, coarser, smooth
 from noise import Field, spectral, uniform
 from scipy.ndimage import map_coordinates
 from surfaces import Floats, Patch
@@ -42,7 +42,7 @@ def add_wake(out: Assembly, hull: Hull, strength: float, seed: int) -> None:
     rest = _sheet(hull, length)
     for finish, share in zip(FOAM, SHARES, strict=True):
         shown, rest = rest.split(foam(share))
-        out.add(finish, shown.mapped(raised), is_labelled=False)
+        out.add(finish, coarser(shown, 1e-3 * length).mapped(raised), is_labelled=False)
 
 
 def _density(hull: Hull, points: Floats) -> Floats:
