@@ -169,15 +169,15 @@ def _ships() -> list[Specimen]:
     )
     makers: list[tuple[str, str, Callable[[], Model]]] = [
         ("container_ship", "blue", partial(box, "#1f3f63", 5, "NORDSTERN")),
-        ("container_ship", "red", partial(box, "#7a2320", 6, "BALTICA")),
-        ("sailing_boat", "white", partial(sail, "#eceae2", "#e9e4d6", 16.0)),
+        ("container_ship", "red", partial(box, "#7a2320", 6, "BALTICA", wake=0.75)),
+        ("sailing_boat", "white", partial(sail, "#eceae2", "#e9e4d6", 16.0, wake=0.55)),
         ("sailing_boat", "navy", partial(sail, "#1d2f4d", "#d8cdb4", -24.0)),
         ("fishing_boat", "blue", partial(fish, "#23588a", "#e6e4dc", "ST 42")),
-        ("fishing_boat", "red", partial(fish, "#96302a", "#d9d2bd", "CUX 7")),
+        ("fishing_boat", "red", partial(fish, "#96302a", "#d9d2bd", "CUX 7", wake=0.9)),
         ("ferry", "blue", partial(car, "#1f5f9e", "INSELFAEHRE")),
-        ("ferry", "red", partial(car, "#a8262b", "FJORDLINIE")),
+        ("ferry", "red", partial(car, "#a8262b", "FJORDLINIE", wake=1.0)),
         ("tug", "black", partial(tug, "#1c1d20", "#d9b98a", "ATLAS")),
-        ("tug", "blue", partial(tug, "#234a7a", "#e4e2da", "HERKULES")),
+        ("tug", "blue", partial(tug, "#234a7a", "#e4e2da", "HERKULES", wake=1.0)),
     ]
     return [
         Specimen(

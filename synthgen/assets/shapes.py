@@ -13,12 +13,17 @@ from functools import lru_cache
 import numpy as np
 
 from synthgen.arrays import F64, U32, ArrayFields, read_only
+from synthgen.assets.uneven_shapes import bush, mound
 from synthgen.errors import AssetError
 from synthgen.geometry.convex import hull_points
 from synthgen.model import Asset, Material, Part, Primitive
 
 PREFIX = "shapes/"
 SHAPES = ("box", "sphere", "cylinder", "cone", "pyramid", "torus", "prism", "dome")
+"""Regular ones, of which distractors are."""
+UNEVEN_SHAPES = ("mound", "bush")
+"""Others, which only the things that make a place may have."""
+_KINDS = (*SHAPES, *UNEVEN_SHAPES)
 _AROUND = 32
 Vector = tuple[float, float, float]
 _SMOOTH = math.cos(math.radians(40.0))
@@ -65,8 +70,8 @@ def shape(asset_id: str) -> Asset:
         x, y, z = (float(each) for each in lengths.split("x"))
     except ValueError:
         kind = ""
-    if kind not in SHAPES:
-        raise AssetError(asset_id, "there is no such shape", expected=f"one of {', '.join(SHAPES)}")
+    if kind not in _KINDS:
+        raise AssetError(asset_id, "there is no such shape", expected=f"one of {', '.join(_KINDS)}")
     size, unit = np.array([x, y, z]), _unit(kind)
     points = unit.positions * size
     normals = unit.normals / size
@@ -93,10 +98,12 @@ class _Unit(ArrayFields):
     hull: F64
 
 
-@lru_cache(len(SHAPES))
+@lru_cache(len(_KINDS))
 def _unit(kind: str) -> _Unit:
     if kind == "box":
         return _box()
+    if kind in UNEVEN_SHAPES:
+        return _gridded(*(mound() if kind == "mound" else bush()))
     tube, ball = _arc(0.18, -180.0, 180.0) + np.array([0.32, 0.0]), _arc(0.5, -90.0, 90.0)
     column = _lines((0, -0.5), (0.5, -0.5), (0.5, 0.5), (0, 0.5))
     spire = _lines((0, -0.5), (0.5, -0.5), (0, 0.5))
@@ -153,6 +160,20 @@ def _turned(profile: F64, around: int) -> _Unit:
             count += 4
     middle_y = np.array([0.0, (profile[:, 1].min() + profile[:, 1].max()) / 2.0, 0.0])
     return _scaled(np.array(positions) - middle_y, normals, texcoords, triangles, scale)
+
+
+def _gridded(positions: F64, normals: F64, texcoords: F64) -> _Unit:
+    """A surface of rows from the top down, [r a 3] or [r a 2], whose columns go around counter-clockwise."""
+    rows, columns = positions.shape[:2]
+    number = np.arange(rows * columns).reshape(rows, columns)
+    upper, lower = number[:-1], number[1:]
+    corners = (upper[:, :-1], lower[:, :-1], lower[:, 1:], upper[:, 1:])
+    a, b, c, d = (each.ravel() for each in corners)
+    triangles = np.concatenate([np.column_stack([a, b, c]), np.column_stack([a, c, d])])
+    points = positions.reshape(-1, 3)
+    low, high = points.min(axis=0), points.max(axis=0)
+    centered = points - (low + high) / 2.0
+    return _scaled(centered, normals.reshape(-1, 3), texcoords.reshape(-1, 2), triangles, 1.0 / (high - low))
 
 
 def _width(profile: F64) -> float:

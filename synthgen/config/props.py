@@ -20,9 +20,8 @@ from synthgen.distributions import (
     within,
 )
 
-SHAPES = ("box", "sphere", "cylinder", "cone", "pyramid", "torus", "prism", "dome")
+SHAPES = ("box", "sphere", "cylinder", "cone", "pyramid", "torus", "prism", "dome", "mound", "bush")
 """Those of `synthgen.assets.shapes`."""
-
 
 FLAT_TOPPED = ("box", "cylinder", "prism")
 
@@ -38,9 +37,10 @@ class PropsConfig(Section):
         "away from the camera), `walls` or `ceiling` (of the room), or `view` (hovering all over the "
         "image)."
     )
-    shape: Annotated[
-        Category, one_of("box", "sphere", "cylinder", "cone", "pyramid", "torus", "prism", "dome")
-    ] = Field(default=Categorical(("box",), (1.0,)), description="Names with weights, or a list, draw one.")
+    shape: Annotated[Category, one_of(*SHAPES)] = Field(
+        default=Categorical(("box",), (1.0,)),
+        description=f"Names with weights, or a list, draw one: {', '.join(SHAPES[:-1])} or {SHAPES[-1]}.",
+    )
     count: Annotated[Count, within(0, 60)] = Field(
         default=UniformInteger(3, 8), description="How many; those without room are left out."
     )

@@ -39,6 +39,11 @@ class SceneConfig(Section):
     props: Annotated[tuple[PropsConfig, ...], LIST] = Field(
         default=(), description="What makes the place; a list."
     )
+    elevation_deg: Annotated[Scalar, within(1, 90)] | None = Field(
+        default=None,
+        description="How far the camera looks down here, instead of the run's `camera.elevation_deg`; for "
+        "photographs, say, which were taken level.",
+    )
     model: SceneModelConfig | None = Field(
         default=None,
         description="A 3D model that is the scene; takes the place of `ground`, `room` and `props`.",

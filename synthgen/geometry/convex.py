@@ -9,6 +9,7 @@ import numpy as np
 import scipy.spatial
 
 from synthgen.arrays import F32, F64
+from synthgen.geometry.transforms import rotation_about_axis
 
 Vector: TypeAlias = tuple[float, ...]
 Simplex: TypeAlias = list[Vector]
@@ -22,6 +23,20 @@ def hull_points(points: F32 | F64) -> F64:
         return np.asarray(distinct[scipy.spatial.ConvexHull(distinct).vertices])
     except scipy.spatial.QhullError:  # fewer than four points, or all of them in one plane
         return distinct
+
+
+def resting_rotation(points: F64) -> F64:
+    """The least rotation [3 3] that lays points [n 3] on that face of their hull which looks down most.
+
+    Down is -Y; points in one plane stay as they are.
+    """
+    try:
+        normals = scipy.spatial.ConvexHull(points).equations[:, :3]
+    except scipy.spatial.QhullError:
+        return np.eye(3)
+    x, y, z = normals[normals[:, 1].argmin()].tolist()
+    sine = math.hypot(x, z)
+    return rotation_about_axis((z / sine, 0.0, -x / sine), math.atan2(sine, -y)) if sine > 0.0 else np.eye(3)
 
 
 def are_separated(points_a: F64, points_b: F64, *, clearance: float = 0.0, iterations: int = 24) -> bool:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from synthgen.arrays import F64
+from synthgen.arrays import F64, read_only
 from synthgen.assets.shapes import SHAPES
 from synthgen.distributions import LogUniform, sample_name, sample_value
+from synthgen.geometry.convex import resting_rotation
 from synthgen.rng import FrameRng
 from synthgen.sampling.candidates import Placement, stacked
 from synthgen.sampling.looks import sample_paint, sample_paint_of
@@ -23,7 +24,7 @@ from synthgen.sampling.view import View
 
 TRIES = 12
 LYING = 0.2
-"""Share of the distractors that lie in any rotation instead of standing; models always stand."""
+"""Share of the distractors that lie on any of their faces instead of standing; models always stand."""
 
 Bystander = tuple[TurnedObject, Placement]
 
@@ -85,7 +86,8 @@ def sample_thing(rng: np.random.Generator, recipe: Recipe, objects: Sequence[Tur
     kind, size = sample_name(rng, config.kind), sample_value(rng, config.size)
     like = objects[int(rng.integers(len(objects)))]
     rotation = turned_about_vertical(float(rng.uniform(0.0, 2.0 * math.pi)))
-    if rng.random() < LYING and kind != "model":
+    is_lying = bool(rng.random() < LYING) and kind != "model"
+    if is_lying:
         rotation = sample_uniform_rotation(rng)
     if kind == "model":
         asset_id = recipe.distractor_ids[int(rng.integers(len(recipe.distractor_ids)))]
@@ -96,13 +98,9 @@ def sample_thing(rng: np.random.Generator, recipe: Recipe, objects: Sequence[Tur
             R_world_object=rotation,
         )
     if kind == "same_shape":
-        return replace(
-            like,
-            class_id=None,
-            R_world_object=rotation,
-            scale=like.scale * size,
-            look=sample_paint(rng, recipe.pattern_numbers),
-        )
+        look = sample_paint(rng, recipe.pattern_numbers)
+        thing = replace(like, class_id=None, R_world_object=rotation, scale=like.scale * size, look=look)
+        return _laid_down(thing) if is_lying else thing
     lengths = rng.uniform(0.35, 1.0, size=3)
     lengths *= size * like.diameter / np.linalg.norm(lengths)
     look = (
@@ -110,7 +108,14 @@ def sample_thing(rng: np.random.Generator, recipe: Recipe, objects: Sequence[Tur
         if kind == "same_colors"
         else sample_paint(rng, recipe.pattern_numbers)
     )
-    return turned_shape(SHAPES[int(rng.integers(len(SHAPES)))], _size(lengths), rotation, look)
+    thing = turned_shape(SHAPES[int(rng.integers(len(SHAPES)))], _size(lengths), rotation, look)
+    return _laid_down(thing) if is_lying else thing
+
+
+def _laid_down(thing: TurnedObject) -> TurnedObject:
+    """A thing turned on from its rotation until it lies on a face."""
+    turn = resting_rotation(thing.corners.T)
+    return replace(thing, R_world_object=read_only(turn @ thing.R_world_object))
 
 
 def sample_occluder(

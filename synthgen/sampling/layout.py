@@ -105,22 +105,20 @@ class Layout:
 
 
 def sample_layout(
-    rng: FrameRng, recipe: Recipe, count: int, place: tuple[SceneChoices, Scenery | None]
+    rng: FrameRng, recipe: Recipe, counts: tuple[int, int], place: tuple[SceneChoices, Scenery | None]
 ) -> Layout | None:
-    """A camera and as many objects that have room; None where one of them found none.
+    """A camera that has room before it for as many objects as the first count, and so many as the second.
 
-    Objects stand on the ground or on props, on the surfaces of a scenery, or they lie in a heap.
+    None where one of them found no place. Objects stand on the ground or on props, on the surfaces of a
+    scenery, or they lie in a heap.
     """
-    run, (choices, scenery) = recipe.run, place
+    run, (sought, count), (choices, scenery) = recipe.run, counts, place
     size = run.resolution
     viewpoint = None
     if scenery is not None and scenery.viewpoints is not None:
         viewpoint = scenery.viewpoints.sample_viewpoint(rng, width=size.width, height=size.height)
-    if viewpoint is None:
-        view = sample_view(rng, run.camera, zoom=run.zoom, width=size.width, height=size.height)
-    else:
-        view = viewpoint.view
-    wishes = [sample_wish(rng, recipe, view, index) for index in range(max(count, 1))]
+    view = viewpoint.view if viewpoint is not None else sample_view(rng, run, choices.config.elevation_deg)
+    wishes = [sample_wish(rng, recipe, view, index) for index in range(max(sought, 1))]
     if scenery is not None:
         stander = Stander(scenery=scenery, view=view, sizes=run.apparent_sizes, tries=run.placement_tries)
         if viewpoint is None:

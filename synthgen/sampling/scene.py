@@ -42,27 +42,28 @@ def sample_scene(recipe: Recipe, *, seed: int, frame_index: int) -> SceneSpec:
     """
     first = FrameRng(seed=seed, frame_index=frame_index)
     recipe, scenario = sample_scenario(first.stage("scenario"), recipe)
-    requested = int(sample_value(first.stage("objects.count"), recipe.run.objects))
-    if first.stage("negatives").random() < recipe.run.negative_rate:
-        requested = 0
+    # An image without objects has the camera of one with them.
+    wanted = int(sample_value(first.stage("objects.count"), recipe.run.objects))
+    is_negative = bool(first.stage("negatives").random() < recipe.run.negative_rate)
     choices = sample_choices(first.stage("scene"), recipe.scenes)
     scenery = sample_scenery(first.stage("scene.model"), choices)
-    count, attempt = requested, 0
+    count, attempt = wanted, 0
     while True:
         rng = FrameRng(seed=seed, frame_index=frame_index, attempt=attempt)
-        layout = sample_layout(rng, recipe, count, (choices, scenery))
+        shown = 0 if is_negative else count
+        layout = sample_layout(rng, recipe, (count, shown), (choices, scenery))
         attempt += 1
         if layout is not None:
-            attempt += count - len(layout.objects)  # a heap may have left some out
-            draw = DrawSpec(requested_objects=requested, attempts=attempt)
+            attempt += shown - len(layout.objects)  # a heap may have left some out
+            draw = DrawSpec(requested_objects=0 if is_negative else wanted, attempts=attempt)
             scene = replace(_scene(rng.first, recipe, (choices, layout), draw), scenario=scenario)
             for index, each in enumerate(recipe.randomizers):
                 stage = first.stage(f"randomizers.{index}")
                 scene = sample_randomized(stage, scene, each, recipe.assets)
             return scene
-        if count <= 1 and attempt >= requested + ATTEMPTS_PER_COUNT:
+        if count <= 1 and attempt >= wanted + ATTEMPTS_PER_COUNT:
             raise ConfigError(_no_place(frame_index, attempt, choices, scenery))
-        count = max(count - 1, min(requested, 1))
+        count = max(count - 1, min(wanted, 1))
 
 
 def sample_scenario(rng: np.random.Generator, recipe: Recipe) -> tuple[Recipe, str | None]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from synthgen.arrays import F64
-from synthgen.config import CameraConfig
+from synthgen.config import RunConfig
 from synthgen.distributions import Distribution, sample_value
 from synthgen.geometry.projection import focal_length_px, projected
 from synthgen.geometry.transforms import camera_rotation
@@ -106,20 +106,25 @@ class View:
         return np.concatenate([self.focal_px * least + middle, self.focal_px * greatest + middle], axis=-1)
 
 
-def sample_view(rng: FrameRng, config: CameraConfig, *, zoom: Distribution, width: int, height: int) -> View:
-    """The camera's direction and optics; attempts to draw a frame differ only in the elevation."""
-    elevation = math.radians(sample_value(rng.stage("camera.elevation"), config.elevation_deg))
+def sample_view(rng: FrameRng, run: RunConfig, elevation_deg: Distribution | None = None) -> View:
+    """The camera's direction and optics; attempts to draw a frame differ only in the elevation.
+
+    A law of elevations takes the place of the run's.
+    """
+    config, size = run.camera, run.resolution
+    stage = rng.stage("camera.elevation")
+    elevation = math.radians(sample_value(stage, elevation_deg or config.elevation_deg))
     stage = rng.first.stage("camera")
     roll = math.radians(sample_value(stage, config.roll_deg))
     yfov = math.radians(sample_value(stage, config.yfov_deg))
     if config.focal_mm is not None:
         yfov = 2.0 * math.atan(SENSOR_MM / (2.0 * sample_value(stage, config.focal_mm)))
-    magnification = sample_value(stage, zoom)
+    magnification = sample_value(stage, run.zoom)
     yaw = float(stage.uniform(0.0, 2.0 * math.pi))
     return View(
-        width=width,
-        height=height,
-        focal_px=focal_length_px(yfov, height) * magnification,
+        width=size.width,
+        height=size.height,
+        focal_px=focal_length_px(yfov, size.height) * magnification,
         zoom=magnification,
         yaw=yaw,
         R_world_camera=camera_rotation(yaw=yaw, elevation=elevation, roll=roll),

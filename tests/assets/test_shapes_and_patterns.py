@@ -6,7 +6,7 @@ import trimesh
 
 from synthgen.assets import AssetStore
 from synthgen.assets.patterns import PATTERNS
-from synthgen.assets.shapes import SHAPES, shape_id
+from synthgen.assets.shapes import SHAPES, UNEVEN_SHAPES, shape_id
 from synthgen.errors import AssetError
 
 
@@ -26,6 +26,34 @@ def test_a_shape_is_closed_faces_outwards_and_is_about_the_origin(kind: str) -> 
     assert ((faces * primitive.normals[primitive.indices].mean(axis=1)).sum(axis=1) > 0).all()
     assert np.linalg.norm(primitive.normals, axis=1) == pytest.approx(1.0, abs=1e-5)
     assert primitive.texcoords[0].min() >= 0
+
+
+@pytest.mark.parametrize("kind", UNEVEN_SHAPES)
+def test_an_uneven_shape_has_its_size_and_normals_that_fit_its_surface(kind: str) -> None:
+    asset = AssetStore().model(shape_id(kind, (4.0, 1.5, 2.0)))
+    primitive = asset.parts[0].primitive
+    assert asset.size == pytest.approx([4.0, 1.5, 2.0])
+    assert asset.center == pytest.approx([0, 0, 0], abs=1e-6)
+    corners = primitive.positions[primitive.indices].astype(float)
+    faces = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    faces /= np.linalg.norm(faces, axis=1, keepdims=True)
+    normals = primitive.normals[primitive.indices].mean(axis=1)
+    agreement = (faces * normals).sum(axis=1)
+    assert np.median(agreement) > 0.85
+    assert (agreement > 0).mean() > 0.97
+    assert np.linalg.norm(primitive.normals, axis=1) == pytest.approx(1.0, abs=1e-5)
+    assert 0 <= primitive.texcoords[0].min() < primitive.texcoords[0].max() <= 2.001
+
+
+def test_the_foot_of_a_mound_lies_on_the_ground_and_runs_out() -> None:
+    primitive = AssetStore().model(shape_id("mound", (4.0, 1.0, 4.0))).parts[0].primitive
+    rows = primitive.positions.reshape(17, 33, 3)
+    assert rows[-1, :, 1] == pytest.approx(-0.5, abs=1e-6)
+    slopes = -np.diff(rows[..., 1], axis=0) / np.linalg.norm(np.diff(rows[..., [0, 2]], axis=0), axis=2)
+    assert (slopes > 0).all()
+    assert (slopes[-1] < slopes.max(axis=0)).all(), "steepest above the foot"
+    outline = np.linalg.norm(rows[-1][:, [0, 2]], axis=1)
+    assert outline.max() / outline.min() > 1.1, "uneven"
 
 
 def test_sizes_are_in_the_id_and_survive_it() -> None:

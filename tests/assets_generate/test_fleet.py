@@ -84,6 +84,29 @@ def test_it_has_several_materials_one_of_them_textured(asset):
     assert any(material.base_color_texture for material in materials.values())
 
 
+@pytest.mark.parametrize(
+    ("kind", "under_way", "at_rest"),
+    [
+        ("container_ship", "red", "blue"),
+        ("sailing_boat", "white", "navy"),
+        ("fishing_boat", "red", "blue"),
+        ("ferry", "red", "blue"),
+        ("tug", "blue", "black"),
+    ],
+)
+def test_a_wake_lies_behind_its_ship_and_is_no_part_of_it(assets, kind, under_way, at_rest):
+    moving, still = (
+        load_model(assets / f"models/ship/{kind}/{name}.glb", name) for name in (under_way, at_rest)
+    )
+    assert still.unlabelled is None
+    assert moving.size[1:] == pytest.approx(still.size[1:], rel=0.01), "the hull alone, without its sails"
+    wake, length = moving.unlabelled, moving.size[2]
+    assert wake.bounds[0, 1] >= 0.0
+    assert wake.bounds[1, 1] < 0.02 * length, "all but level"
+    assert wake.bounds[0, 2] < moving.bounds[0, 2] - 0.2 * length, "behind the stern, -Z"
+    assert wake.bounds[1, 2] < moving.bounds[1, 2] + 0.02 * length, "not before the bow"
+
+
 @pytest.mark.parametrize("source", sorted(ONE_OF_EACH_SOURCE))
 def test_a_model_of_each_module_is_made_again_as_it_was(source, assets):
     """One of each, because all take minutes: 16 s for the person, 7 s for the ship, 10 s for the others."""

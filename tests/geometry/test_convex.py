@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from synthgen.arrays import F64
-from synthgen.geometry.convex import are_separated, hull_points
+from synthgen.geometry.convex import are_separated, hull_points, resting_rotation
 
 SEEDS = st.integers(0, 2**32 - 1)
 CUBE = np.array([[x, y, z] for x in (0.0, 1) for y in (0.0, 1) for z in (0.0, 1)])
@@ -16,6 +16,25 @@ CUBE = np.array([[x, y, z] for x in (0.0, 1) for y in (0.0, 1) for z in (0.0, 1)
 
 def cloud(rng: np.random.Generator, count: int = 12) -> F64:
     return rng.normal(size=(count, 3)) * rng.uniform(0.1, 3.0, size=3)
+
+
+@given(SEEDS)
+def test_what_rests_lies_on_a_face_and_was_turned_no_farther_than_needed(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    points = cloud(rng)
+    rotation = resting_rotation(points)
+    assert rotation @ rotation.T == pytest.approx(np.eye(3), abs=1e-9)
+    assert np.linalg.det(rotation) == pytest.approx(1.0)
+    heights = np.sort((points @ rotation.T)[:, 1])
+    size = float(np.ptp(points, axis=0).max())
+    assert heights[:3] == pytest.approx([heights[0]] * 3, abs=1e-6 * size)
+    downs = trimesh.convex.convex_hull(points).face_normals[:, 1]
+    assert np.trace(rotation) == pytest.approx(1.0 - 2.0 * downs.min(), abs=1e-5), "the nearest face"
+
+
+def test_what_lies_on_a_face_or_is_flat_rests_as_it_is() -> None:
+    assert (resting_rotation(CUBE) == np.eye(3)).all()
+    assert (resting_rotation(CUBE[:4]) == np.eye(3)).all()
 
 
 def do_overlap(a: F64, b: F64) -> bool:

@@ -36,6 +36,18 @@ def test_negatives_leave_the_other_images_as_they_were(draw: Any) -> None:
     assert all(a == b for a, b in zip(before, after, strict=True) if b.instances)
 
 
+def test_an_empty_image_has_the_camera_of_one_with_objects(draw: Any) -> None:
+    shown, empty = (
+        draw(frames=12, objects=4, negative_rate=rate, camera={"elevation_deg": [4, 30]}, object_px=[15, 60])
+        for rate in (0, 1)
+    )
+    for with_objects, without in zip(shown.scenes, empty.scenes, strict=True):
+        assert len(with_objects.instances) > 0
+        assert without.instances == ()
+        assert without.draw.requested_objects == 0
+        assert (without.camera.T_world_camera == with_objects.camera.T_world_camera).all()
+
+
 def test_distractors_are_as_many_as_configured_and_have_no_class(draw: Any) -> None:
     drawn = draw(frames=150, objects=1, distractors={"count": "0-3"}, object_px=[10, 30])
     counts = [len(split(scene)[1]) for scene in drawn.scenes]
@@ -109,6 +121,20 @@ def test_a_model_of_a_folder_can_be_a_distractor(draw: Any, box_glb: Any) -> Non
     assert len(others) > 12
     assert {each.asset_id for each in others} == {"distractors/crate"}
     assert all(each.T_world_object[1, 1] == pytest.approx(1.0) for each in others), "they stand"
+
+
+def test_distractors_rest_on_faces(draw: Any) -> None:
+    drawn = draw(frames=40, objects=1, distractors={"count": 3, "kind": "same_shape"}, object_px=[10, 30])
+    tilted = 0
+    for scene in drawn.scenes:
+        for each in split(scene)[1]:
+            heights = np.sort(drawn.vertices(each)[:, 1])
+            lowest = np.unique(
+                drawn.vertices(each).round(9)[drawn.vertices(each)[:, 1] < heights[0] + 1e-6], axis=0
+            )
+            assert len(lowest) == 4, "boxes"
+            tilted += bool(each.T_world_object[1, 1] < 0.9 * np.linalg.norm(each.T_world_object[:3, 1]))
+    assert tilted > 5, "some lie on other faces"
 
 
 def test_same_shape_has_the_shape_and_not_the_look_and_same_colors_the_reverse(draw: Any) -> None:

@@ -1,6 +1,7 @@
 """Camera angles, apparent sizes and truncation follow the configuration, measured from the SceneSpecs."""
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,18 @@ def test_camera_angles_follow_their_distributions(draw: Any) -> None:
     )
     for values, law in laws:
         assert scipy.stats.kstest(values, law.cdf).pvalue > 1e-3
+
+
+def test_a_scene_may_say_how_far_the_camera_looks_down(draw: Any, tmp_path: Path) -> None:
+    scene = tmp_path / "level.yaml"
+    scene.write_text("backdrop: {kind: gradient}\nground: {}\nelevation_deg: [2, 6]\n")
+    camera = {"elevation_deg": [30, 60]}
+    drawn = draw(frames=40, objects=1, object_px=12, camera=camera, scenes=["studio", str(scene)])
+    elevations = [angles(each)[0] for each in drawn.scenes]
+    level = [each for each in elevations if each < 20]
+    assert 8 < len(level) < 32
+    assert all(2 <= each <= 6 for each in level)
+    assert all(30 <= each <= 60 for each in elevations if each >= 20)
 
 
 def test_the_camera_is_above_the_ground_and_all_objects_are_between_its_planes(draw: Any) -> None:

@@ -188,7 +188,7 @@ HATS: dict[str, Lying | Worn] = {
             TALL,
             WALK,
             Face("#8f5f42", "#17100d", "short", beard=0.4),
-            _worker("#4b4a48", None, "#b5541f"),
+            _worker("#4b4a48", ORANGE, "#27364f"),
             0.6,
             seed=32,
         ),

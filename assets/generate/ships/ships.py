@@ -1,4 +1,4 @@
-"""A container ship, a sailing boat, a fishing boat, a ferry and a tug."""
+"""A container ship, a sailing boat, a fishing boat, a ferry and a tug, at rest or under way with a wake."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from modelling.soup import Soup, merged, smooth
 from surfaces import Patch, rotation
 
 from ships.parts import ROPE, WHITE_STEEL, Hull, add_house, add_hull, add_name, add_railing
+from ships.wake import add_wake
 
 CONTAINERS = ("#9c3b2e", "#2f5d8a", "#5f6f5a", "#c9c3b4", "#b9762b", "#37474f")
 
 
-def container_ship(side: str, seed: int, name: str) -> Model:
+def container_ship(side: str, seed: int, name: str, *, wake: float = 0.0) -> Model:
     """Return a feeder of 168 m with containers on deck."""
     out, rng = Assembly(), np.random.default_rng(seed)
     hull = Hull(
@@ -81,10 +82,12 @@ def container_ship(side: str, seed: int, name: str) -> Model:
         *(block((3.0, 3.0, 3.4), 0.3, (13.0, 27.0, z)) for z in (-8.0, 32.0)),
     )
     add_name(out, name, (46.0, 5.0), (13.78, 5.2, 0.0), "#eeeee8", side)
+    if wake:
+        add_wake(out, hull, wake, seed=72)
     return out.model("container_ship")
 
 
-def sailing_boat(side: str, sail: str, heading: float) -> Model:
+def sailing_boat(side: str, sail: str, heading: float, *, wake: float = 0.0) -> Model:
     """Return a sloop of 11 m under sail; `heading` is how far its sails stand out, degrees."""
     out = Assembly()
     hull = Hull(
@@ -156,6 +159,8 @@ def sailing_boat(side: str, sail: str, heading: float) -> Model:
         (0.12, 1.28, 5.3),
     ]
     add_railing(out, rail, 0.55, 0.012)
+    if wake:
+        add_wake(out, hull, wake, seed=72)
     return out.model("sailing_boat")
 
 
@@ -193,7 +198,7 @@ def _sail(
     return merged([front, rear])
 
 
-def fishing_boat(side: str, house: str, name: str) -> Model:
+def fishing_boat(side: str, house: str, name: str, *, wake: float = 0.0) -> Model:
     """Return a trawler of 17 m."""
     out = Assembly()
     hull = Hull(
@@ -267,6 +272,8 @@ def fishing_boat(side: str, house: str, name: str) -> Model:
         .moved(1.70, 2.4, 1.2),
     )
     add_name(out, name, (2.2, 0.42), (2.66, 1.55, 3.2), "#f0eee6", side)
+    if wake:
+        add_wake(out, hull, wake, seed=72)
     return out.model("fishing_boat")
 
 
@@ -279,7 +286,7 @@ def _add_tyres(out: Assembly, places: list[tuple[float, float, float]], radius: 
     out.add_pair(flat("fender", "#1d1d1e", 0.9), *(ring.moved(*place) for place in places), axis=0)
 
 
-def ferry(stripe: str, name: str) -> Model:
+def ferry(stripe: str, name: str, *, wake: float = 0.0) -> Model:
     """Return a car ferry of 84 m."""
     out = Assembly()
     hull = Hull(
@@ -362,10 +369,12 @@ def ferry(stripe: str, name: str) -> Model:
     rail = [(7.0, 13.45, z) for z in np.arange(-34.0, 0.0, 3.4)]
     add_railing(out, rail, 1.1, 0.05)
     add_name(out, name, (16.0, 1.5), (8.07, 2.8, 2.0), "#f4f3ee", stripe)
+    if wake:
+        add_wake(out, hull, wake, seed=72)
     return out.model("ferry")
 
 
-def tug(side: str, house: str, name: str) -> Model:
+def tug(side: str, house: str, name: str, *, wake: float = 0.0) -> Model:
     """Return a harbour tug of 27 m."""
     out = Assembly()
     hull = Hull(
@@ -459,4 +468,6 @@ def tug(side: str, house: str, name: str) -> Model:
     out.add(rubber("#1f2022", 0.4), fender, tile_m=1.5)
     _add_tyres(out, [(5.12, 1.5, z) for z in np.arange(-9.0, 6.0, 2.4)], 0.62)
     add_name(out, name, (3.4, 0.6), (3.22, 3.4, 1.0), "#1b2a3a", house)
+    if wake:
+        add_wake(out, hull, wake, seed=72)
     return out.model("tug")
