@@ -127,12 +127,6 @@ class Scenery:
         points = origins[ray] + distance[:, None] * rays[ray]
         return ray // len(directions), Spots(points=points, normals=normals)
 
-    def are_in_sight(self, camera: F64, points: F64) -> Bool:
-        """Whether points [n 3] on surfaces are not hidden from a camera [3]."""
-        rays = points - camera
-        hits = self.tree.first_hits(np.broadcast_to(camera, rays.shape), rays, reach=1.0)
-        return np.asarray(hits > 1.0 - _ON_SURFACE)
-
     def stands(self, thing: Footprint, spots: Spots, elevation: float = 0.0) -> Stands:
         """How a thing would stand on spots, with its lowest point at an elevation (m) above them."""
         size, low, gap = thing.size, thing.low, CLEARANCE * thing.size
@@ -140,7 +134,7 @@ class Scenery:
         starts = thing.feet + np.array([0.0, _LIFT * size, 0.0])
         starts = spots.points[:, None] + starts @ tilts.transpose(0, 2, 1)
         down = np.broadcast_to(-spots.normals[:, None], starts.shape)
-        depths = self.tree.first_hits(
+        depths = self.surface_tree.first_hits(
             starts.reshape(-1, 3), down.reshape(-1, 3), reach=(_LIFT + 2.0 * UNEVEN) * size
         ).reshape(starts.shape[:2])
         above = _LIFT * size - depths
@@ -159,12 +153,22 @@ class Scenery:
         footprint, rng = footprint_of(thing), np.random.default_rng(0)
         return any(self.stands(footprint, self.sample_spots(rng, 64)).is_good.any() for _ in range(32))
 
-    def sees(self, camera: F64, points: F64) -> Bool:
+    def sees(self, cameras: F64, points: F64) -> Bool:
         """Whether from camera places [n 3] enough of points [n p 3] is not hidden by the scenery."""
-        rays = points - camera[:, None]
-        origins = np.broadcast_to(camera[:, None], rays.shape)
+        return np.asarray((self._met(cameras, points) >= 1.0).mean(axis=1) >= _LEAST_VISIBLE)
+
+    def sees_with_spots(self, camera: F64, points: F64, spots: F64) -> Bool:
+        """Likewise from a camera [3], and also the spots [n 3] on surfaces that things stand on."""
+        met = self._met(np.broadcast_to(camera, spots.shape), np.concatenate([spots[:, None], points], axis=1))
+        is_seen = (met[:, 1:] >= 1.0).mean(axis=1) >= _LEAST_VISIBLE
+        return np.asarray(is_seen & (met[:, 0] > 1.0 - _ON_SURFACE))
+
+    def _met(self, cameras: F64, points: F64) -> F64:
+        """The shares [n p] of the ways from cameras [n 3] to points [n p 3] at which something is met."""
+        rays = points - cameras[:, None]
+        origins = np.broadcast_to(cameras[:, None], rays.shape)
         hits = self.tree.first_hits(origins.reshape(-1, 3), rays.reshape(-1, 3), reach=1.0)
-        return np.asarray((hits.reshape(rays.shape[:2]) >= 1.0).mean(axis=1) >= _LEAST_VISIBLE)
+        return hits.reshape(rays.shape[:2])
 
     def free_distance(self, point: F64, direction: F64) -> float:
         """How far (m) from a point [3] nothing is in a direction [3] of unit length; may be infinite."""

@@ -303,25 +303,24 @@ class Stander:
         while done < len(spots.points):
             part = spots[done : done + at_once]
             done, at_once = done + at_once, 2 * at_once
-            part = part[self.scenery.are_in_sight(camera, part.points)]
-            if not len(part.points):
-                continue
             stands = self.scenery.stands(subject.footprint, part, subject.wish.elevation)
+            good, found = [], []
             for index in np.flatnonzero(stands.is_good).tolist():
                 tilted = subject.tilted(stands.tilts[index])
-                candidate = tilted.candidate
-                in_camera = self.view.in_camera_axes(stands.centers[index] - camera)
-                depth = -float(in_camera[2])
-                if depth < candidate.nearest_depth:
-                    continue
-                x, y = self.view.in_image(in_camera[:, None])[:, 0].tolist()
-                place = candidate.at(x, y, depth)
+                place = tilted.candidate.at_center(stands.centers[index] - camera)
                 if (
-                    are_held(place.box[None], self.view, np.array([subject.wish.is_truncated]))[0]
+                    place.depth >= tilted.candidate.nearest_depth
+                    and are_held(place.box[None], self.view, np.array([subject.wish.is_truncated]))[0]
                     and all(place.is_apart(other) for other in taken)
-                    and self._sees(camera[None], [place])[0]
                 ):
-                    return tilted.wish.turned, place
+                    good.append(index)
+                    found.append((tilted.wish.turned, place))
+            if not found:
+                continue
+            tested = np.stack([_tested(place) for _, place in found]) + camera
+            is_seen = self.scenery.sees_with_spots(camera, tested, part.points[good])
+            if is_seen.any():
+                return found[int(is_seen.argmax())]
         return None
 
     def _poses(
