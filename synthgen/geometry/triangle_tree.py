@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -128,13 +128,11 @@ class TriangleTree:
         # The sides of the boxes first, which tell most triangles apart.
         near = np.flatnonzero(~_are_apart(corners, half).any(axis=0))
         corners, half, box = corners.take(near, axis=2), half.take(near, axis=1), box[near]
-        edges = np.roll(corners, -1, axis=0) - corners
-        is_apart = _is_apart_along(_cross(edges[0], edges[1]), corners, half)
-        for edge in edges:
-            for side in range(3):
-                is_apart |= _is_apart_along(_crossed_with_side(edge, side), corners, half)
+        axes = _separating_axes(corners)
+        places = [_dot(axes, corner[:, None]) for corner in corners]
+        is_apart = _are_apart(places, _dot(np.abs(axes), half[:, None]))
         is_filled = np.full(len(boxes.center), False)
-        is_filled[box[~is_apart]] = True
+        is_filled[box[~is_apart.any(axis=0)]] = True
         return is_filled
 
     @property
@@ -177,7 +175,7 @@ class TriangleTree:
         return [(low.T.copy(), high.T.copy()) for low, high in zip(self.lows, self.highs, strict=True)]
 
 
-def _fold(operation: np.ufunc, vectors: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def _fold(operation: np.ufunc, vectors: Sequence[npt.NDArray[Any]] | npt.NDArray[Any]) -> npt.NDArray[Any]:
     """An operation over the three coordinates of vectors [3 n]; faster than to reduce so short an axis."""
     return np.asarray(operation(operation(vectors[0], vectors[1]), vectors[2]))
 
@@ -196,23 +194,21 @@ def _cross(a: F64, b: F64) -> F64:
     return product
 
 
-def _crossed_with_side(edge: F64, side: int) -> F64:
-    """The cross products of the unit vector along an axis with vectors [3 n]."""
-    product = np.zeros_like(edge)
-    product[(side + 1) % 3], product[(side + 2) % 3] = -edge[(side + 2) % 3], edge[(side + 1) % 3]
-    return product
+def _separating_axes(corners: F64) -> F64:
+    """[3 10 n]: the normals of triangles of corners [3 3 n], and each edge crossed with each axis."""
+    edges = np.roll(corners, -1, axis=0) - corners
+    axes, along = np.zeros((3, 10, corners.shape[2])), edges.transpose(1, 0, 2)
+    axes[:, 0] = _cross(edges[0], edges[1])
+    for side in range(3):
+        crossed = axes[:, 1 + 3 * side : 4 + 3 * side]
+        crossed[(side + 1) % 3], crossed[(side + 2) % 3] = -along[(side + 2) % 3], along[(side + 1) % 3]
+    return axes
 
 
-def _are_apart(places: F64, half: F64) -> Bool:
-    """Whether the places [3 ... n] of three corners are all beyond one end of intervals about 0."""
+def _are_apart(places: Sequence[F64] | F64, half: F64) -> Bool:
+    """Whether the places [... n] of three corners are all beyond one end of intervals about 0."""
     least, greatest = _fold(np.minimum, places), _fold(np.maximum, places)
     return np.asarray((least > half) | (greatest < -half))
-
-
-def _is_apart_along(axis: F64, corners: F64, half: F64) -> Bool:
-    """Whether axes [3 n] tell triangles of corners [3 3 n] from boxes about 0 of half sides [3 n]."""
-    places = np.stack([_dot(axis, corner) for corner in corners])
-    return _are_apart(places, _dot(np.abs(axis), half))
 
 
 def triangle_tree(triangles: F64) -> TriangleTree:
