@@ -140,9 +140,7 @@ class TriangleTree:
         """[2 3]: the lowest and the highest corner of the box about all triangles."""
         return np.stack([self.lows[0][0], self.highs[0][0]])
 
-    def _candidates(
-        self, count: int, is_met: Callable[[Indices, F64, F64], Bool]
-    ) -> tuple[Indices, Indices]:
+    def _candidates(self, count: int, is_met: Callable[[Indices, F64, F64], Bool]) -> tuple[Indices, Indices]:
         """Of `count` queries those [p] whose boxes meet leaves, and the triangles [p] of these.
 
         It walks down two levels at a time, because few steps over many nodes suit numpy.

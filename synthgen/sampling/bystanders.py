@@ -17,7 +17,8 @@ from synthgen.sampling.looks import sample_paint, sample_paint_of
 from synthgen.sampling.orientation import sample_uniform_rotation
 from synthgen.sampling.placement import Placer
 from synthgen.sampling.recipe import Recipe
-from synthgen.sampling.standing import Sight, Stander, Subject, Wish
+from synthgen.sampling.standing import Sight, Stander
+from synthgen.sampling.subjects import Subject, Wish
 from synthgen.sampling.turned import TurnedObject, turned_about_vertical, turned_shape
 from synthgen.sampling.view import View
 

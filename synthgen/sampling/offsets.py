@@ -43,7 +43,7 @@ class Offsets:
 
 
 def are_held(boxes: F64, view: View, is_cut: Bool) -> Bool:
-    """Whether boxes [t 4] are inside the image, or where one is wanted to be cut [t], cut as much as allowed."""
+    """Whether boxes [t 4] are inside the image, or where one is to be cut [t], cut as much as allowed."""
     x0, y0, x1, y1 = boxes.T
     is_inside = (x0 >= 0) & (y0 >= 0) & (x1 <= view.width) & (y1 <= view.height)
     if not is_cut.any():

@@ -130,7 +130,7 @@ class Scenery:
     def stands(self, thing: Footprint, spots: Spots, elevation: float = 0.0) -> Stands:
         """How a thing would stand on spots, with its lowest point at an elevation (m) above them."""
         size, low, gap = thing.size, thing.low, CLEARANCE * thing.size
-        tilts = _tilts(spots.normals)
+        tilts = upright_tilts(spots.normals)
         starts = thing.feet + np.array([0.0, _LIFT * size, 0.0])
         starts = spots.points[:, None] + starts @ tilts.transpose(0, 2, 1)
         down = np.broadcast_to(-spots.normals[:, None], starts.shape)
@@ -142,9 +142,7 @@ class Scenery:
         lift = gap - low + elevation + np.where(is_borne, np.maximum(above.max(axis=1), 0.0), 0.0)
         centers = spots.points + lift[:, None] * spots.normals
         is_good = is_borne.copy()
-        is_good[is_borne] = ~self.tree.fill(
-            _boxes(thing, centers[is_borne], tilts[is_borne])
-        )
+        is_good[is_borne] = ~self.tree.fill(_boxes(thing, centers[is_borne], tilts[is_borne]))
         return Stands(centers=centers, tilts=tilts, is_good=is_good)
 
     def has_room(self, asset: Asset) -> bool:
@@ -159,7 +157,9 @@ class Scenery:
 
     def sees_with_spots(self, camera: F64, points: F64, spots: F64) -> Bool:
         """Likewise from a camera [3], and also the spots [n 3] on surfaces that things stand on."""
-        met = self._met(np.broadcast_to(camera, spots.shape), np.concatenate([spots[:, None], points], axis=1))
+        met = self._met(
+            np.broadcast_to(camera, spots.shape), np.concatenate([spots[:, None], points], axis=1)
+        )
         is_seen = (met[:, 1:] >= 1.0).mean(axis=1) >= _LEAST_VISIBLE
         return np.asarray(is_seen & (met[:, 0] > 1.0 - _ON_SURFACE))
 
@@ -232,7 +232,7 @@ def _weights(surfaces: F64, areas: F64, step: float) -> F64:
     return np.asarray(areas / np.sqrt(np.bincount(level, weights=areas))[level])
 
 
-def _tilts(normals: F64) -> F64:
+def upright_tilts(normals: F64) -> F64:
     """The least rotations [n 3 3] that turn +Y to unit normals [n 3] in the upper half."""
     x, y, z = normals.T
     zero = np.zeros_like(x)

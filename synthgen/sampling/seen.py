@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from synthgen.arrays import F64
 from synthgen.rng import FrameRng
 from synthgen.sampling.recipe import Recipe
-from synthgen.sampling.standing import CAMERA_GAP, Placed, Sight, Stander, Subject, Wish
+from synthgen.sampling.spot_options import spot_options
+from synthgen.sampling.standing import CAMERA_GAP, Sight, Stander
+from synthgen.sampling.subjects import Placed, Subject, Wish
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Seen:
@@ -71,7 +74,7 @@ def _sample_objects(
     open_ones = [index for index in _by_size([each.wish for each in subjects]) if index not in placed]
     if not open_ones:
         return tuple(placed[index] for index in range(len(subjects)))
-    options = stander.options(sight, [subjects[index] for index in open_ones])
+    options = spot_options(stander.sizes, sight.relative, [subjects[index] for index in open_ones])
     has_own, has_other = options.is_own.any(axis=1), options.is_other.any(axis=1)
     # It takes no rays to see that it cannot be.
     if not (has_own | has_other).all() or sized - (~has_own).sum() < least_sized:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
 from synthgen.arrays import F64, Bool
 from synthgen.distributions import Distribution, sample_value
-from synthgen.geometry.triangle_tree import Indices
 from synthgen.sampling.camera_height import SIZE_TOLERANCE
-from synthgen.sampling.candidates import Candidate, Placement, longer_sides, stacked
+from synthgen.sampling.candidates import Candidate, Placement, longer_sides
 from synthgen.sampling.offsets import are_held, offsets
-from synthgen.sampling.scenery import Footprint, Scenery, Spots, footprint_of
-from synthgen.sampling.supports import Support
+from synthgen.sampling.scenery import Scenery, Spots, footprint_of, upright_tilts
+from synthgen.sampling.spot_options import Options, possible_spots, spot_options
+from synthgen.sampling.subjects import Placed, Subject
 from synthgen.sampling.turned import TurnedObject
 from synthgen.sampling.view import View
 
 OUTLOOKS = 8
-"""Cameras in a scenery that are tried, until one sees places for all objects at the sizes drawn for them."""
+"""Cameras in a scenery after which no more are drawn."""
 
 CAMERA_GAP = 0.1
 """What has to be free about the camera, relative to its distance from the object that it is placed for."""
@@ -31,80 +30,17 @@ _AT_ONCE = 16
 _FIRST = 2
 """Spots that are worked out together at first, because most of them will do; then always twice as many."""
 
-_GLANCES = 96
+_GLANCES = 64
 """Places in the image at which surfaces are looked for to see whether a camera is worth more."""
 
 _SPOTS = 512
 """Places in the image at which surfaces are looked for."""
-
-_WINDOW = 0.05
-"""How far, as a share, the apparent size at such a place may be from the one that was drawn."""
-
-_COARSE = 6
-"""Of so many corners that decide a box, the one that is looked at to rule places out."""
-
-_SLACK = 1.2
-"""How much larger a box may be than those corners alone make it."""
 
 _STEPS = 12
 """Of the iterations that look for where an object has a size and a place in the image."""
 
 _TESTED = 12
 """Corners of an object, beside its middle, that are looked for from the camera."""
-
-_NO_TILT = np.eye(3)
-
-Placed = tuple[TurnedObject, Placement]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """An object that has no place yet, and what was drawn for it."""
-
-    turned: TurnedObject
-    size_px: float
-    """The apparent size, zoom included."""
-    elevation: float
-    """The height of its lowest point above the surface, in metres."""
-    is_truncated: bool
-    support: Support | None = None
-    """What it stands on instead of the ground."""
-
-    def candidate(self, view: View) -> Candidate:
-        """What placing it before a view needs to know."""
-        found = self.turned.candidate(
-            view, size_px=self.size_px, elevation=self.elevation, is_truncated=self.is_truncated
-        )
-        return found if self.support is None else self.support.under(found)
-
-    def has_its_size(self, place: Placement) -> bool:
-        """Whether the apparent size at a place is the one that was drawn."""
-        return abs(float(longer_sides(place.box)) / max(self.size_px, 1e-6) - 1.0) <= _WINDOW
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Subject:
-    """A wish before a view, with what is worked out once for all places that are tried."""
-
-    wish: Wish
-    view: View
-
-    @cached_property
-    def candidate(self) -> Candidate:
-        """What placing it needs to know."""
-        return self.wish.candidate(self.view)
-
-    @cached_property
-    def footprint(self) -> Footprint:
-        """What standing on a surface needs to know of it."""
-        return footprint_of(self.wish.turned)
-
-    def tilted(self, tilt: F64) -> Subject:
-        """It, after a further rotation [3 3]; itself where that is none."""
-        if np.array_equal(tilt, _NO_TILT):
-            return self
-        turned = replace(self.wish.turned, R_world_object=tilt @ self.wish.turned.R_world_object)
-        return Subject(wish=replace(self.wish, turned=turned), view=self.view)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,15 +60,10 @@ class Sight:
     position: F64
     spots: Spots
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """Which spots of a sight [w n] each of w objects could take, as far as its box in the image tells."""
-
-    is_own: Bool
-    """With the apparent size that was drawn for it."""
-    is_other: Bool
-    """With another that can be drawn."""
+    @property
+    def relative(self) -> Spots:
+        """The spots, from the camera."""
+        return replace(self.spots, points=self.spots.points - self.position)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,12 +85,14 @@ class Stander:
     ) -> Iterator[Outlook]:
         """Cameras that see a wished object at its size, or where there are none at another that is possible.
 
-        Of the first few those are left out that are not open, do not see it, or seem to see no place for one
-        of the others. Where the height of the camera above the object's surface has a law, that decides the
+        They are those of the first few that are open, see it, and at a few glances a place for each of the
+        others. Where the height of the camera above the object's surface has a law, that decides the
         sizes.
         """
         wish, left = subject.wish, OUTLOOKS
         for start in range(0, self.tries, _AT_ONCE):
+            if left <= 0:
+                return
             spots = self.scenery.sample_spots(rng, _AT_ONCE)
             uniform, glances = rng.random((_AT_ONCE, 7)), self._sample_rays(rng, _GLANCES)
             size = np.full(_AT_ONCE, wish.size_px)
@@ -168,25 +101,24 @@ class Stander:
             heights = None
             if camera_height is not None:
                 heights = np.array([sample_value(rng, camera_height) for _ in range(_AT_ONCE)])
-            stands = self.scenery.stands(subject.footprint, spots, wish.elevation)
-            good = np.flatnonzero(stands.is_good)
-            if not len(good):
-                continue
-            tilted = [subject.tilted(stands.tilts[index]) for index in good]
+            tilted = [subject.tilted(tilt) for tilt in upright_tilts(spots.normals)]
             candidates = [each.candidate for each in tilted]
-            above = (
-                None if heights is None else stands.centers[good, 1] - spots.points[good, 1] - heights[good]
-            )
-            poses, is_right = self._poses(candidates, uniform[good], size[good], above)
-            right = np.flatnonzero(is_right)[:left]
+            # As if all of the base were borne; where they are not quite level, surfaces lift it a little.
+            centers = spots.points + subject.candidate.center_height * spots.normals
+            above = None if heights is None else centers[:, 1] - spots.points[:, 1] - heights
+            poses, is_right = self._poses(candidates, uniform, size, above)
+            from_camera = self.view.points_world(*poses.T)
+            right = np.flatnonzero(is_right)
             left -= len(right)
-            cameras = stands.centers[good[right]] - self.view.points_world(*poses[right].T)
-            gaps = CAMERA_GAP * poses[right, 2]
+            right = right[self._may_see(centers[right] - from_camera[right], glances, others)]
+            if not len(right):
+                continue
+            stands = self.scenery.stands(subject.footprint, spots[right], wish.elevation)
+            right, centers = right[stands.is_good], stands.centers[stands.is_good]
+            cameras, gaps = centers - from_camera[right], CAMERA_GAP * poses[right, 2]
             tried = [(tilted[n].wish.turned, candidates[n].at(*poses[n].tolist())) for n in right]
-            for index in self._promising((cameras, gaps, [place for _, place in tried]), glances, others):
+            for index in self._open(cameras, gaps, [place for _, place in tried]):
                 yield Outlook(position=cameras[index], target=tried[index], gap=float(gaps[index]))
-            if left == 0:
-                return
 
     def sample_sight(self, rng: np.random.Generator, camera: F64) -> Sight:
         """What a camera [3] can see of the surfaces, at places uniform over the image."""
@@ -199,30 +131,22 @@ class Stander:
         x, y = ((rng.random((count, 2)) - 0.5) * (view.width, view.height) / view.focal_px).T
         return np.asarray(np.column_stack([x, y, np.full(count, -1.0)]) @ view.R_world_camera.T)
 
-    def _promising(
-        self,
-        outlooks: tuple[F64, F64, Sequence[Placement]],
-        glances: F64,
-        others: Sequence[Subject],
-    ) -> list[int]:
-        """Which of some cameras [n 3] are open by gaps [n], see their objects, and places for others.
-
-        Whether there may be places for others is asked of a few rays [g 3] alone.
-        """
-        cameras, gaps, places = outlooks
-        kept = np.flatnonzero(self._may_see(cameras, glances, others))
+    def _open(self, cameras: F64, gaps: F64, places: Sequence[Placement]) -> list[int]:
+        """Which of some cameras [n 3] are open by gaps [n] (m) and see their objects."""
+        kept = np.arange(len(cameras))
         if len(kept):
-            kept = kept[self.scenery.is_open(cameras[kept], gaps[kept])]
+            kept = kept[self.scenery.is_open(cameras, gaps)]
         if len(kept):
-            kept = kept[self._sees(cameras[kept], [places[index] for index in kept])]
-        return kept.tolist()
+            kept = kept[self._sees(cameras[kept], [places[index] for index in kept.tolist()])]
+        return [int(each) for each in kept]
 
     def _may_see(self, cameras: F64, glances: F64, subjects: Sequence[Subject]) -> Bool:
         """Whether some of the same rays [g 3] from each of cameras [n 3] meet a place for each subject."""
         if not subjects or not len(cameras):
             return np.full(len(cameras), True)
         camera, spots = self.scenery.spots_ahead(cameras, glances)
-        subject, spot, _ = self._possible(spots.points - cameras[camera], spots.normals, subjects)
+        relative = replace(spots, points=spots.points - cameras[camera])
+        subject, spot, _ = possible_spots(self.sizes, relative, subjects, at_a_glance=True)
         has_place = np.full((len(cameras), len(subjects)), False)
         has_place[camera[spot], subject] = True
         return np.asarray(has_place.all(axis=1))
@@ -231,7 +155,8 @@ class Stander:
         self, rng: np.random.Generator, sight: Sight, subject: Subject, taken: Collection[Placement]
     ) -> Placed | None:
         """A place for a wished object before a camera; with another size where none has its own."""
-        return self.sample_option(rng, sight, (subject, self.options(sight, [subject]), 0), taken)
+        options = spot_options(self.sizes, sight.relative, [subject])
+        return self.sample_option(rng, sight, (subject, options, 0), taken)
 
     def sample_option(
         self,
@@ -252,43 +177,6 @@ class Stander:
             if found is not None:
                 return found
         return None
-
-    def options(self, sight: Sight, subjects: Sequence[Subject]) -> Options:
-        """The spots of a sight that suit wished objects, whether or not they are hidden or taken."""
-        subject, spot, size = self._possible(
-            sight.spots.points - sight.position, sight.spots.normals, subjects
-        )
-        wanted = np.array([max(each.wish.size_px, 1e-6) for each in subjects])
-        has_own_size = np.abs(size / wanted[subject] - 1.0) <= _WINDOW
-        is_own, is_other = np.zeros((2, len(subjects), len(sight.spots.points)), np.bool_)
-        is_own[subject, spot], is_other[subject, spot] = has_own_size, ~has_own_size
-        return Options(is_own=is_own, is_other=is_other)
-
-    def _possible(
-        self, spots: F64, normals: F64, subjects: Sequence[Subject]
-    ) -> tuple[Indices, Indices, F64]:
-        """All pairs [p] of a subject and a spot [s 3] that show it at a size of the law (px), and that size.
-
-        Spots are relative to the camera. Few corners of each object rule out most of them, before all of its
-        corners decide about the others.
-        """
-        view, candidates = self.view, stacked([each.candidate for each in subjects])
-        along, upright = view.in_camera_axes(spots.T), view.in_camera_axes(normals.T)
-        centers = along[:, None] + candidates.center_height[:, None] * upright[:, None]
-        low, high = (bound * view.zoom for bound in self.sizes.support)
-        subject, spot = np.nonzero(-centers[2] > candidates.nearest_depth[:, None])
-        right, up, back = centers[:, subject, spot]
-        for coarse, slack in ((_COARSE, _SLACK), (1, 1.0)):
-            x, y = view.in_image(np.stack([right, up, back]))
-            boxes = view.boxes(candidates.outlines[..., ::coarse].take(subject, axis=0), x, y, -back)
-            size, is_cut = longer_sides(boxes), candidates.is_truncated[subject]
-            is_possible = (size * slack >= low) & (size <= high)
-            is_possible &= are_held(boxes, view, is_cut) | (is_cut & (coarse > 1))
-            kept = np.flatnonzero(is_possible)
-            subject, spot, right, up, back, size = (
-                each[kept] for each in (subject, spot, right, up, back, size)
-            )
-        return subject, spot, size
 
     def bears(self, camera: F64, thing: TurnedObject, placement: Placement) -> bool:
         """Whether a thing, where it was placed before a camera [3], stands on a level surface and is free."""
