@@ -33,7 +33,8 @@ def exact(length: float) -> float:
 
 def shape_id(kind: str, size: tuple[float, float, float]) -> str:
     """The id of a shape; sizes (m) are rounded to three digits."""
-    return f"{PREFIX}{kind}/" + "x".join(f"{length:.3g}" for length in size)
+    x, y, z = size
+    return f"{PREFIX}{kind}/{x:.3g}x{y:.3g}x{z:.3g}"
 
 
 _MATERIAL = Material(metallic_factor=0.0, roughness_factor=0.8)

@@ -6,7 +6,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, repeat
 from statistics import NormalDist
 from typing import Any, Protocol
 
@@ -57,7 +57,7 @@ def sample_array(rng: np.random.Generator, distribution: Distribution, count: in
         values = distribution.low + uniform * (distribution.high - distribution.low)
     else:
         values = np.array([distribution.quantile(u) for u in uniform.tolist()])
-    note_draws(rng, [distribution] * count, values.tolist())
+    note_draws(rng, repeat(distribution, count), values)
     return values
 
 

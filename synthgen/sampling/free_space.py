@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from synthgen.arrays import F64, Bool
+from synthgen.geometry.triangle_tree import Indices
 from synthgen.sampling.layout import Layout
 from synthgen.sampling.view import View
 
@@ -33,7 +34,7 @@ class Footings:
         """Half the diagonals."""
         return np.hypot(self.half_width, self.half_depth)
 
-    def __getitem__(self, which: Bool | list[int]) -> Footings:
+    def __getitem__(self, which: Bool | Indices | list[int]) -> Footings:
         return Footings(**{each.name: getattr(self, each.name)[which] for each in fields(self)})
 
     def corners(self) -> tuple[F64, F64]:
@@ -83,9 +84,10 @@ class FreeSpace:
     def __init__(self, layout: Layout) -> None:
         self.layout, self.yaw = layout, layout.view.yaw
         self._clearance = layout.clearance
-        sectors = [_sector(place.points, self.yaw) for place in layout.everything]
-        self._middles, self._halves, self._reaches = np.array(sectors).T
-        self._boxes = np.array([_box(layout.view, place.points) for place in layout.everything])
+        counts = [len(place.points) for place in layout.everything]
+        points = layout.points - layout.position
+        self._middles, self._halves, self._reaches = _sectors(points, counts, self.yaw)
+        self._boxes = _boxes(layout.view, points, counts)
         self.reach = float(self._reaches.max()) + self._clearance
         self._taken = Footings(**{each.name: np.zeros(0) for each in fields(Footings)})
 
@@ -96,15 +98,18 @@ class FreeSpace:
         """
         if shares_ground:
             return [int(each) for each in np.flatnonzero(is_wanted)]
-        is_wanted = is_wanted & ~footings.touch(self._taken).any(axis=1)
-        touched = bits(footings.touch(footings))
-        kept, kept_bits = list[int](), 0
-        for index in np.flatnonzero(is_wanted).tolist():
-            if not touched[index] & kept_bits:
-                kept.append(index)
-                kept_bits |= 1 << index
-        self._taken = _joined(self._taken, footings[kept])
-        return kept
+        wanted = np.flatnonzero(is_wanted)
+        if len(self._taken.x):
+            wanted = wanted[~footings[wanted].touch(self._taken).any(axis=1)]
+        if not len(wanted):
+            return []
+        touched, kept = bits(footings[wanted].touch(footings[wanted])), 0
+        for number, others in enumerate(touched):
+            if not others & kept:
+                kept |= 1 << number
+        found = [int(index) for number, index in enumerate(wanted) if kept >> number & 1]
+        self._taken = _joined(self._taken, footings[found])
+        return found
 
     def are_free(self, footings: Footings, heights: F64) -> Bool:
         """Whether things [n] of heights (m) hide and touch no object there, whatever props there are."""
@@ -152,19 +157,22 @@ def _principal(angles: F64) -> F64:
     return angles - math.tau * np.round(angles / math.tau)
 
 
-def _box(view: View, points: F64) -> F64:
-    """The box [4] about points [n 3], relative to the camera, in the image, in pixels."""
-    x, y = view.in_image(view.in_camera_axes(points.T))
-    return np.array([x.min(), y.min(), x.max(), y.max()])
+def _boxes(view: View, points: F64, counts: list[int]) -> F64:
+    """The boxes [k 4] in the image, in pixels, of which each is about so many of the points [n 3] in turn."""
+    starts = np.cumsum([0, *counts[:-1]])
+    along = view.in_image(view.in_camera_axes(points.T))
+    low, high = (each.reduceat(along, starts, axis=1) for each in (np.minimum, np.maximum))
+    return np.asarray(np.concatenate([low, high]).T)
 
 
-def _sector(points: F64, yaw: float) -> tuple[float, float, float]:
-    """The sector on the ground that holds points [n 3]: its middle, half its angle (rad), and its radius.
+def _sectors(points: F64, counts: list[int], yaw: float) -> tuple[F64, F64, F64]:
+    """The sectors on the ground that hold so many each of the points [n 3] in turn.
 
-    The middle is counted from the viewing direction to the left.
+    Their middles [k], counted from the viewing direction to the left, half their angles (rad), their radii.
     """
+    starts = np.cumsum([0, *counts[:-1]])
     x, z = points[:, 0], points[:, 2]
-    middle = math.atan2(-float(x.mean()), -float(z.mean())) - yaw
-    s, c = math.sin(middle + yaw), math.cos(middle + yaw)
-    off = np.arctan2(-c * x + s * z, -s * x - c * z)
-    return middle, float(np.abs(off).max()), float(np.hypot(x, z).max())
+    middles = np.arctan2(-np.add.reduceat(x, starts), -np.add.reduceat(z, starts))
+    s, c = np.repeat(np.sin(middles), counts), np.repeat(np.cos(middles), counts)
+    off = np.abs(np.arctan2(-c * x + s * z, -s * x - c * z))
+    return middles - yaw, np.maximum.reduceat(off, starts), np.maximum.reduceat(np.hypot(x, z), starts)

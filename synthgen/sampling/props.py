@@ -167,7 +167,9 @@ class _Maker:
             half_depth=drawn.half_depths,
             yaw=np.full(2 * count, street + math.pi / 2.0),
         )
-        is_wanted = (elevation <= 0.0) | self.space.are_carried(footings)
+        is_wanted = elevation <= 0.0
+        if not is_wanted.all():
+            is_wanted |= self.space.are_carried(footings)
         return self._standing(drawn, footings, elevation, is_wanted)
 
     def sample_on_room(self, rng: np.random.Generator, room: RoomSpec) -> Iterator[Prop]:
@@ -209,12 +211,12 @@ class _Maker:
         heights = elevations[numbers] + (levels + 0.5) * drawn.sizes[numbers, 1]
         centers = np.column_stack([footings.x[numbers], heights, footings.z[numbers]])
         T_world_prop = transforms(rotations_about_vertical(footings.yaw[numbers]), centers)
-        paints = {n: drawn.paint(n, drawn.size(n)) for n in found}
+        looks = {n: (drawn.shapes[n], size := drawn.size(n), drawn.paint(n, size)) for n in found}
         for n, T in zip(numbers.tolist(), T_world_prop, strict=True):
-            size, paint, light = drawn.size(n), paints[n], None
+            (kind, size, paint), light = looks[n], None
             if max(paint.emission_linear) > 0.0 and config.where == "walls":
                 light = _area_light(T[:3, 3] + (size[2] / 2.0 + 0.01) * T[:3, 2], T[:3, 2], size[:2], paint)
-            yield Prop(kind=drawn.shapes[n], size=size, look=paint, T_world_prop=T, light=light)
+            yield Prop(kind=kind, size=size, look=paint, T_world_prop=T, light=light)
 
     def _hanging(self, room: RoomSpec, drawn: PropDraws, shares: F64) -> Iterator[Prop]:
         """Boxes under the ceiling, at shares [n 2] of it, where they are above the camera and all objects."""
