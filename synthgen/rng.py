@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -45,7 +45,7 @@ def note_draw(generator: np.random.Generator, law: object, value: object) -> Non
         watcher.value_drawn(generator, law, value)
 
 
-def note_draws(generator: np.random.Generator, laws: Sequence[object], values: Sequence[object]) -> None:
+def note_draws(generator: np.random.Generator, laws: Iterable[object], values: Iterable[object]) -> None:
     """Tells the watcher, if there is one, of values that as many distributions gave, one after another."""
     if _WATCHER.get() is not None:
         for law, value in zip(laws, values, strict=True):

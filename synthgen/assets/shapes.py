@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
+import scipy.spatial
 
 from synthgen.arrays import F64, U32, ArrayFields, read_only
 from synthgen.assets.uneven_shapes import bush, mound
@@ -37,7 +38,8 @@ def exact(length: float) -> float:
 
 def shape_id(kind: str, size: tuple[float, float, float]) -> str:
     """The id of a shape; sizes (m) are rounded to three digits."""
-    return f"{PREFIX}{kind}/" + "x".join(f"{length:.3g}" for length in size)
+    x, y, z = size
+    return f"{PREFIX}{kind}/{x:.3g}x{y:.3g}x{z:.3g}"
 
 
 _MATERIAL = Material(metallic_factor=0.0, roughness_factor=0.8)
@@ -54,8 +56,19 @@ def bare_shape(kind: str, size: tuple[float, float, float]) -> Asset:
         sha256=hashlib.sha256(asset_id.encode()).hexdigest(),
         parts=(),
         bounds=read_only(unit.bounds * lengths),
-        hull=read_only(unit.hull * lengths),
+        hull=read_only(shape_hull(kind, (lengths[0], lengths[1], lengths[2]))),
     )
+
+
+def shape_hull(kind: str, size: tuple[float, float, float]) -> F64:
+    """The corners [m 3] of the hull of a shape about the origin; sizes (m) are of three digits."""
+    return _unit(kind).hull * size
+
+
+@lru_cache(len(SHAPES))
+def inscribed_radius(kind: str) -> float:
+    """The radius of the largest ball about the origin within the hull of a shape of size 1."""
+    return float(-scipy.spatial.ConvexHull(_unit(kind).hull).equations[:, 3].max())
 
 
 @lru_cache(512)

@@ -71,6 +71,11 @@ class PropsConfig(Section):
         description="`around`: share that stands where the camera sees the ground, as far away as "
         "`distance_m` goes at most.",
     )
+    street_gap_m: Annotated[float, Field(ge=0.0, le=1000.0)] = Field(
+        default=0.0,
+        description="`around`: how far from the middle of the street, along which the `rows` are, it stays, "
+        "such as trees that are not to stand on the roadway.",
+    )
     gap_m: Annotated[Scalar, within(0.0, 1000)] = Field(
         default=Uniform(0.0, 2.0), description="Between neighbours in `rows`."
     )

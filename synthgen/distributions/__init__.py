@@ -29,6 +29,7 @@ from synthgen.distributions.kinds import (
     OnSphere,
     Uniform,
     UniformInteger,
+    sample_array,
     sample_value,
     sample_values,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "parsed_categorical",
     "parsed_distribution",
     "parsed_integer_distribution",
+    "sample_array",
     "sample_index",
     "sample_name",
     "sample_value",

@@ -6,12 +6,13 @@ import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, repeat
 from statistics import NormalDist
 from typing import Any, Protocol
 
 import numpy as np
 
+from synthgen.arrays import F64
 from synthgen.rng import note_draw, note_draws
 
 
@@ -44,6 +45,19 @@ def sample_values(rng: np.random.Generator, distributions: Sequence[Distribution
     uniform = rng.random(len(distributions)).tolist()
     values = [each.quantile(u) for each, u in zip(distributions, uniform, strict=True)]
     note_draws(rng, distributions, values)
+    return values
+
+
+def sample_array(rng: np.random.Generator, distribution: Distribution, count: int) -> F64:
+    """Values [n] of the distribution: those that `sample_value` gives in turn, but faster."""
+    uniform = rng.random(count)
+    if isinstance(distribution, Constant):
+        values = np.full(count, distribution.value)
+    elif isinstance(distribution, Uniform):
+        values = distribution.low + uniform * (distribution.high - distribution.low)
+    else:
+        values = np.array([distribution.quantile(u) for u in uniform.tolist()])
+    note_draws(rng, repeat(distribution, count), values)
     return values
 
 

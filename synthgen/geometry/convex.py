@@ -48,7 +48,8 @@ def are_separated(points_a: F64, points_b: F64, *, clearance: float = 0.0, itera
     hulls, which simplices of its corners approach.
     """
     simplex: Simplex = []
-    direction: Vector = tuple((points_b.mean(axis=0) - points_a.mean(axis=0)).tolist())
+    middle_a, middle_b = (np.add.reduce(each) / len(each) for each in (points_a, points_b))
+    direction: Vector = tuple((middle_b - middle_a).tolist())
     for _ in range(iterations):
         length = math.hypot(*direction)
         if length == 0.0:

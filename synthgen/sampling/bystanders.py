@@ -18,7 +18,8 @@ from synthgen.sampling.looks import sample_paint, sample_paint_of
 from synthgen.sampling.orientation import sample_uniform_rotation
 from synthgen.sampling.placement import Placer
 from synthgen.sampling.recipe import Recipe
-from synthgen.sampling.standing import Sight, Stander, Wish
+from synthgen.sampling.standing import Sight, Stander
+from synthgen.sampling.subjects import Subject, Wish
 from synthgen.sampling.turned import TurnedObject, turned_about_vertical, turned_shape
 from synthgen.sampling.view import View
 
@@ -74,7 +75,7 @@ def sample_distractor(rng: np.random.Generator, stage: Stage, taken: Sequence[Pl
     wish = Wish(turned=thing, size_px=0.0, elevation=0.0, is_truncated=bool(rng.random() < 0.3))
     if stage.stander is not None and stage.sight is not None:
         stander = replace(stage.stander, sizes=sizes, tries=TRIES)
-        return stander.sample_place(rng, stage.sight, wish, taken)
+        return stander.sample_place(rng, stage.sight, Subject(wish=wish, view=stage.view), taken)
     placer = Placer(view=stage.view, camera_height=float(stage.position[1]), sizes=sizes, tries=TRIES)
     placement = placer.sample_free_place(rng, stacked([wish.candidate(stage.view)]), taken)
     return None if placement is None else (thing, placement)

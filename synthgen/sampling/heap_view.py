@@ -13,7 +13,7 @@ from synthgen.sampling.camera_height import SIZE_TOLERANCE
 from synthgen.sampling.candidates import longer_sides
 from synthgen.sampling.offsets import offsets
 from synthgen.sampling.pile import Lying
-from synthgen.sampling.standing import Placed, Wish
+from synthgen.sampling.subjects import Placed, Wish
 from synthgen.sampling.view import View
 
 _STEPS = 16

@@ -2,66 +2,115 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from operator import gt
 
 import numpy as np
 
-from synthgen.arrays import F64
-from synthgen.distributions import Distribution, sample_values
+from synthgen.arrays import F64, Bool
+from synthgen.assets.shapes import exact, inscribed_radius, shape_hull
+from synthgen.distributions import Distribution, sample_array
 from synthgen.geometry.convex import are_separated
-from synthgen.sampling.free_space import FreeSpace
-from synthgen.sampling.turned import TurnedObject
+from synthgen.sampling.free_space import FreeSpace, bits
+from synthgen.sampling.prop_kinds import Size
+from synthgen.sampling.view import View
 
-_EXTENTS = 5
-"""Intervals that tell most bodies apart: along the camera's right, up and back, and across the image."""
-
-_AT_ONCE = 64
-"""Bodies for which there is room at first."""
+PLACES = 4
+"""Places in the image that are tried for each thing."""
 
 
-@dataclass(kw_only=True)
-class HoverSpace:
-    """The space before a camera, at the origin, in which bodies hover that touch nothing."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Hoverer:
+    """A shape that is turned and has no place; its size is that one metre away."""
 
-    space: FreeSpace
-    _corners: list[F64] = field(default_factory=list)
-    """Of the convex bodies that hover already, [m 3], in world axes."""
+    kind: str
+    size: Size
+    R_world_prop: F64
 
-    def __post_init__(self) -> None:
-        self._behind = max(place.depths[1] for place in self.space.layout.everything)
-        self._lows, self._highs = np.empty((2, _AT_ONCE, _EXTENTS))
+    def size_at(self, depth: float) -> Size:
+        """Its size at a depth (m): it grows with it, so that the image shows it equally large."""
+        width, height, length = self.size
+        return exact(depth * width), exact(depth * height), exact(depth * length)
 
-    def sample_places(
-        self, rng: np.random.Generator, distance: Distribution, radius: float, count: int
-    ) -> list[tuple[float, F64]]:
-        """Depths, and centres [3] from the camera, where a sphere of a radius (m at 1 m) has room.
+    def corners(self, depth: float, center: F64) -> F64:
+        """The corners [m 3] of its hull at a place."""
+        return np.asarray(shape_hull(self.kind, self.size_at(depth)) @ self.R_world_prop.T + center)
 
-        Of a count of places uniform over the image, at distances (m) behind the farthest object by a law, or
-        nearer where the ground is, those are kept that hide no object.
-        """
-        layout = self.space.layout
-        view, height = layout.view, layout.camera_height
-        x, y = (rng.random((count, 2)) * [view.width, view.height]).T
-        wanted = self._behind + np.array(sample_values(rng, [distance] * count))
-        ground = view.depths_at_height(x, y, np.array(-height))
-        depths = np.minimum(wanted, height / (height / ground + radius))
-        centers = view.points_world(x, y, depths)
-        has_room = depths * (1.0 - radius) > self._behind
-        if not has_room.all():
-            has_room |= self.space.are_beside(centers, depths * radius)
-        return [(float(depths[index]), centers[index]) for index in np.flatnonzero(has_room)]
 
-    def take(self, center: F64, thing: TurnedObject) -> bool:
-        """Whether a thing with its centre [3] there touches nothing that hovers; from then on it does so."""
-        count, corners = len(self._corners), thing.corners.T + center
-        right, up, back = self.space.layout.view.in_camera_axes(corners.T)
-        along = np.stack([right, up, back, right / back, up / back])
-        low, high = along.min(axis=1), along.max(axis=1)
-        is_near = (self._lows[:count] <= high).all(axis=1) & (self._highs[:count] >= low).all(axis=1)
-        if not all(are_separated(corners, self._corners[index]) for index in np.flatnonzero(is_near)):
-            return False
-        if count == len(self._lows):
-            self._lows, self._highs = (np.concatenate([each, each]) for each in (self._lows, self._highs))
-        self._lows[count], self._highs[count] = low, high
-        self._corners.append(corners)
-        return True
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Places:
+    """Places [n p] for n things: their depths, and their centres [n p 3] from the camera."""
+
+    depths: F64
+    centers: F64
+    has_room: Bool
+    """Whether no object is hidden or touched there."""
+
+
+def sample_places(rng: np.random.Generator, space: FreeSpace, distance: Distribution, radii: F64) -> Places:
+    """Places uniform over the image where spheres of radii [n] (m at 1 m) could be.
+
+    They are at distances (m) behind the farthest object by a law, or nearer where the ground is.
+    """
+    layout = space.layout
+    view, height, shape = layout.view, layout.camera_height, (len(radii), PLACES)
+    behind = max(place.depths[1] for place in layout.everything)
+    x, y = (rng.random((2, *shape)).reshape(2, -1).T * [view.width, view.height]).T
+    wanted = behind + sample_array(rng, distance, len(x))
+    ground = view.depths_at_height(x, y, np.array(-height))
+    radii = np.repeat(radii, PLACES)
+    depths = np.minimum(wanted, height / (height / ground + radii))
+    centers = view.points_world(x, y, depths)
+    has_room = depths * (1.0 - radii) > behind
+    left = np.flatnonzero(~has_room)
+    has_room[left] = space.are_beside(centers[left], depths[left] * radii[left])
+    return Places(
+        depths=depths.reshape(shape), centers=centers.reshape(*shape, 3), has_room=has_room.reshape(shape)
+    )
+
+
+def hovering(view: View, things: Sequence[Hoverer], places: Places) -> Iterator[tuple[int, float, F64]]:
+    """One after another the things that find room at one of their places, where they touch none before them.
+
+    Of each the number, the depth and the centre [3].
+    """
+    thing, place = np.nonzero(places.has_room)
+    depths, centers = places.depths[thing, place], places.centers[thing, place]
+    sizes = depths[:, None] * np.array([each.size for each in things]).reshape(-1, 3)[thing]
+    inner = sizes.min(axis=1) * np.array([inscribed_radius(each.kind) for each in things])[thing]
+    outer = np.linalg.norm(sizes, axis=1) / 2.0
+    away = np.linalg.norm(centers[:, None] - centers, axis=2)
+    # With some slack, because sizes are rounded.
+    overlaps = bits(away < 0.99 * (inner[:, None] + inner))
+    may_touch = bits(away < 1.01 * (outer[:, None] + outer))
+    found: list[tuple[int, F64, list[float], list[float]]] = []
+    kept, done = 0, -1
+    for number, index in enumerate(thing.tolist()):
+        if index == done or overlaps[number] & kept:
+            continue
+        body = things[index].corners(float(depths[number]), centers[number])
+        low, high = _extents(view, body)
+        if all(
+            _are_apart(low, high, other_low, other_high) or are_separated(body, other)
+            for bit, other, other_low, other_high in found
+            if may_touch[number] & bit
+        ):
+            found.append((1 << number, body, low, high))
+            kept, done = kept | 1 << number, index
+            yield index, float(depths[number]), centers[number]
+
+
+def _are_apart(low: list[float], high: list[float], other_low: list[float], other_high: list[float]) -> bool:
+    """Whether some interval ends before the other begins."""
+    return any(map(gt, low, other_high)) or any(map(gt, other_low, high))
+
+
+def _extents(view: View, points: F64) -> tuple[list[float], list[float]]:
+    """The least and greatest values [5] that tell most bodies apart, of points [m 3] from the camera.
+
+    Along the camera's right, up and back, and across the image.
+    """
+    right, up, back = view.in_camera_axes(points.T)
+    along = np.stack([right, up, back, right / back, up / back])
+    return along.min(axis=1).tolist(), along.max(axis=1).tolist()

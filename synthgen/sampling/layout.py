@@ -19,7 +19,8 @@ from synthgen.sampling.placement import Placer
 from synthgen.sampling.recipe import Recipe, SceneChoices
 from synthgen.sampling.scenery import Scenery
 from synthgen.sampling.seen import Seen, sample_seen, sample_seen_from
-from synthgen.sampling.standing import Stander, Wish
+from synthgen.sampling.standing import Stander
+from synthgen.sampling.subjects import Wish
 from synthgen.sampling.turned import TurnedObject
 from synthgen.sampling.view import View, sample_view
 from synthgen.sampling.wishes import sample_wish, sample_wish_on

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -15,18 +16,29 @@ from synthgen.model import Asset, JitterSpec, PaintSpec, Rgb
 PATTERNED = 0.6
 """Share of the painted things that have a pattern instead of a plain colour."""
 
+METAL = 0.15
+"""Share of them that are metal."""
+
+
+PAINT_NUMBERS = 9
+"""Uniform numbers that a paint takes."""
+
 
 def sample_paint(rng: np.random.Generator, numbers: tuple[int, ...]) -> PaintSpec:
     """Any colour, with or without a pattern of one of the numbers, matt or glossy, sometimes metal."""
-    hue, saturation, value = rng.random(), rng.random() ** 1.5, rng.uniform(0.15, 1.0)
-    kind, number = PATTERNS[int(rng.integers(len(PATTERNS)))], numbers[int(rng.integers(len(numbers)))]
-    is_patterned, is_metal = rng.random() < PATTERNED, rng.random() < 0.15
+    return paint_of(rng.random(PAINT_NUMBERS).tolist(), numbers)
+
+
+def paint_of(uniform: Sequence[float], numbers: tuple[int, ...]) -> PaintSpec:
+    """Such a paint from uniform numbers [9] in [0, 1)."""
+    hue, saturation, value, kind, number, patterned, metal, roughness, repeats = uniform
+    pattern = f"patterns/{PATTERNS[int(kind * len(PATTERNS))]}/{numbers[int(number * len(numbers))]}"
     return PaintSpec(
-        color_linear=linear_from_hsv(float(hue), float(saturation), float(value)),
-        roughness=float(rng.uniform(0.15, 1.0)),
-        metallic=1.0 if is_metal else 0.0,
-        texture_id=f"patterns/{kind}/{number}" if is_patterned else None,
-        repeats=float(rng.uniform(0.5, 4.0)),
+        color_linear=linear_from_hsv(hue, saturation**1.5, 0.15 + 0.85 * value),
+        roughness=0.15 + 0.85 * roughness,
+        metallic=1.0 if metal < METAL else 0.0,
+        texture_id=pattern if patterned < PATTERNED else None,
+        repeats=0.5 + 3.5 * repeats,
     )
 
 

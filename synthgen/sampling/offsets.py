@@ -39,15 +39,20 @@ class Offsets:
 
     def hold(self, boxes: F64, view: View) -> Bool:
         """Whether boxes [t 4] are inside the image, or over a border at most to the largest allowed share."""
-        x0, y0, x1, y1 = boxes.T
-        is_inside = (x0 >= 0) & (y0 >= 0) & (x1 <= view.width) & (y1 <= view.height)
-        if not self.is_cut.any():
-            return np.asarray(is_inside)
-        inside_x = np.maximum(np.minimum(x1, view.width) - np.maximum(x0, 0), 0)
-        inside_y = np.maximum(np.minimum(y1, view.height) - np.maximum(y0, 0), 0)
-        share = 1.0 - inside_x * inside_y / ((x1 - x0) * (y1 - y0))
-        is_right = (share >= TRUNCATION_RANGE[0] / 2) & (share <= TRUNCATION_RANGE[1] * 1.2)
-        return np.asarray(np.where(self.is_cut, is_right, is_inside))
+        return are_held(boxes, view, self.is_cut)
+
+
+def are_held(boxes: F64, view: View, is_cut: Bool) -> Bool:
+    """Whether boxes [t 4] are inside the image, or where one is to be cut [t], cut as much as allowed."""
+    x0, y0, x1, y1 = boxes.T
+    is_inside = (x0 >= 0) & (y0 >= 0) & (x1 <= view.width) & (y1 <= view.height)
+    if not is_cut.any():
+        return np.asarray(is_inside)
+    inside_x = np.maximum(np.minimum(x1, view.width) - np.maximum(x0, 0), 0)
+    inside_y = np.maximum(np.minimum(y1, view.height) - np.maximum(y0, 0), 0)
+    share = 1.0 - inside_x * inside_y / ((x1 - x0) * (y1 - y0))
+    is_right = (share >= TRUNCATION_RANGE[0] / 2) & (share <= TRUNCATION_RANGE[1] * 1.2)
+    return np.asarray(np.where(is_cut, is_right, is_inside))
 
 
 def offsets(uniform: F64, view: View, is_truncated: Bool, *, sides: int) -> Offsets:

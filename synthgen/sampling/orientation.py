@@ -10,7 +10,7 @@ import numpy as np
 from synthgen.arrays import F64
 from synthgen.config import RotationConfig
 from synthgen.distributions import sample_value
-from synthgen.geometry.transforms import rotation_about_axis, rotation_from_quaternion
+from synthgen.geometry.transforms import rotation_about_axis, rotations_from_quaternions
 
 
 def sample_rotation(
@@ -23,16 +23,24 @@ def sample_rotation(
     yaw += camera_yaw if config.faces_camera else 0.0
     tilt = math.radians(sample_value(rng, config.tilt_deg))
     towards = rng.uniform(0.0, 2.0 * math.pi)
-    axis = (math.cos(towards), 0.0, math.sin(towards))
-    return rotation_about_axis(axis, tilt) @ rotation_about_axis((0.0, 1.0, 0.0), yaw)
+    turned = rotation_about_axis((0.0, 1.0, 0.0), yaw)
+    if tilt == 0.0:
+        return turned
+    return rotation_about_axis((math.cos(towards), 0.0, math.sin(towards)), tilt) @ turned
 
 
 def sample_uniform_rotation(rng: np.random.Generator) -> F64:
-    """A [3 3] rotation uniform on SO(3).
+    """A [3 3] rotation uniform on SO(3)."""
+    return np.asarray(uniform_rotations(rng.random((1, 3)))[0])
+
+
+def uniform_rotations(uniform: F64) -> F64:
+    """Rotations [n 3 3] uniform on SO(3) from uniform numbers [n 3] in [0, 1).
 
     Source: Shoemake 1992, Uniform random rotations (Graphics Gems III).
     """
-    u1, u2, u3 = rng.random(3)
+    u1, u2, u3 = uniform.T
     a, b = 2.0 * math.pi * u2, 2.0 * math.pi * u3
-    r1, r2 = math.sqrt(1.0 - u1), math.sqrt(u1)
-    return rotation_from_quaternion((r1 * math.sin(a), r1 * math.cos(a), r2 * math.sin(b), r2 * math.cos(b)))
+    r1, r2 = np.sqrt(1.0 - u1), np.sqrt(u1)
+    quaternions = np.column_stack([r1 * np.sin(a), r1 * np.cos(a), r2 * np.sin(b), r2 * np.cos(b)])
+    return rotations_from_quaternions(quaternions)

@@ -163,7 +163,7 @@ class Placer:
             boxes = view.boxes(outlines, x, y, depth)
             shift_x, _ = wanted.shifts(boxes)
             ratio = longer_sides(boxes) / size
-            is_settled = (np.abs(shift_x) < 0.5) & (np.abs(ratio - 1.0) < SIZE_TOLERANCE / 4)
+            is_settled = (np.abs(shift_x) < 0.5) & (np.abs(ratio - 1.0) < SIZE_TOLERANCE / 2)
             if step >= _GIVE_UP:
                 is_good &= (boxes[:, 1] < view.height) & (boxes[:, 3] > 0.0)
             if step == _STEPS - 1 or (is_settled | ~is_good).all():

@@ -19,6 +19,7 @@ from synthgen.sampling.environment import sample_choices, sample_environment, sa
 from synthgen.sampling.imaging import sample_imaging
 from synthgen.sampling.layout import Layout, sample_layout
 from synthgen.sampling.lights import sample_lights
+from synthgen.sampling.prop_kinds import Prop
 from synthgen.sampling.props import sample_props
 from synthgen.sampling.randomizers import sample_randomized
 from synthgen.sampling.recipe import Recipe, SceneChoices
@@ -99,7 +100,7 @@ def _scene(rng: FrameRng, recipe: Recipe, place: tuple[SceneChoices, Layout], dr
     environment = sample_environment(rng, choices, layout)
     props = sample_props(rng, choices, (layout, environment.room), recipe.pattern_numbers)
     placed = ((each, place.center + layout.position) for each, place in (*layout.objects, *layout.bystanders))
-    things = [*placed, *((each.turned, each.center) for each in props)]
+    things = list(placed)
     if layout.scenery is not None:
         around, asset = layout.scenery, recipe.assets.model(layout.scenery.asset_id)
         things.append((turned_scenery(around.asset_id, asset, around.light_scale), asset.center))
@@ -120,17 +121,18 @@ def _scene(rng: FrameRng, recipe: Recipe, place: tuple[SceneChoices, Layout], dr
             *(light for turned, center in things for light in embedded_lights(turned, center)),
             *(each.light for each in props if each.light is not None),
         )[:MAX_LIGHTS],
-        instances=_instances(things),
+        instances=_instances(things, props),
         imaging=sample_imaging(rng, recipe.run.imaging, layout),
         draw=draw,
     )
 
 
-def _instances(things: Sequence[tuple[TurnedObject, F64]]) -> tuple[InstanceSpec, ...]:
-    """Things with the centres of their boxes [3], and after them what comes with them without a label."""
+def _instances(things: Sequence[tuple[TurnedObject, F64]], props: Sequence[Prop]) -> tuple[InstanceSpec, ...]:
+    """Things with the centres of their boxes [3], props, and what comes with things without a label."""
     numbers = count(1)
     own = [(each, each.instance(next(numbers), center)) for each, center in things]
     return (
         *(each for _, each in own),
+        *(each.instance(next(numbers)) for each in props),
         *(each.companion(next(numbers)) for turned, each in own if turned.asset.unlabelled is not None),
     )

@@ -52,6 +52,24 @@ class Spots:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Footprint:
+    """What standing on a surface needs to know of a thing, before it is tilted; about its box's centre."""
+
+    size: float
+    """The diagonal of its box in metres."""
+    low: float
+    """The height of its lowest point."""
+    feet: F64
+    """[f 3]: the middle and the outermost points of its base, at height 0."""
+    axes: F64
+    """[3 3]: of an upright box about it with its heading; the directions of the sides are the columns."""
+    middle: F64
+    """[3]: of that box, along these axes."""
+    half: F64
+    """[3]: half the lengths of its sides."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Stands:
     """Where an object would stand on n spots."""
 
@@ -97,31 +115,26 @@ class Scenery:
             normals=normals / np.linalg.norm(normals, axis=1, keepdims=True),
         )
 
-    def spots_ahead(self, camera: F64, directions: F64) -> Spots:
-        """Where rays [n 3] from a camera [3] first meet something to stand on, which others may hide."""
-        ray, distance, corners = self.surface_tree.first_triangles(
-            np.broadcast_to(camera, directions.shape), directions
-        )
+    def spots_ahead(self, cameras: F64, directions: F64) -> tuple[Indices, Spots]:
+        """Where rays [r 3] from each of cameras [c 3] first meet something to stand on, others may hide it.
+
+        Before the spots [n] the camera of each.
+        """
+        origins, rays = np.repeat(cameras, len(directions), axis=0), np.tile(directions, (len(cameras), 1))
+        ray, distance, corners = self.surface_tree.first_triangles(origins, rays)
         normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
         normals /= np.linalg.norm(normals, axis=1, keepdims=True)
-        return Spots(points=camera + distance[:, None] * directions[ray], normals=normals)
+        points = origins[ray] + distance[:, None] * rays[ray]
+        return ray // len(directions), Spots(points=points, normals=normals)
 
-    def are_in_sight(self, camera: F64, points: F64) -> Bool:
-        """Whether points [n 3] on surfaces are not hidden from a camera [3]."""
-        rays = points - camera
-        hits = self.tree.first_hits(np.broadcast_to(camera, rays.shape), rays, reach=1.0)
-        return np.asarray(hits > 1.0 - _ON_SURFACE)
-
-    def stands(self, thing: TurnedObject, spots: Spots, elevation: float = 0.0) -> Stands:
+    def stands(self, thing: Footprint, spots: Spots, elevation: float = 0.0) -> Stands:
         """How a thing would stand on spots, with its lowest point at an elevation (m) above them."""
-        points, size = thing.corners, thing.diameter
-        low, gap = float(points[1].min()), CLEARANCE * size
-        tilts = _tilts(spots.normals)
-        feet = _feet(points, low + _BASE * size)
-        starts = feet[None] + np.array([0.0, _LIFT * size, 0.0])
-        starts = spots.points[:, None] + np.einsum("nij,nfj->nfi", tilts, starts)
+        size, low, gap = thing.size, thing.low, CLEARANCE * thing.size
+        tilts = upright_tilts(spots.normals)
+        starts = thing.feet + np.array([0.0, _LIFT * size, 0.0])
+        starts = spots.points[:, None] + starts @ tilts.transpose(0, 2, 1)
         down = np.broadcast_to(-spots.normals[:, None], starts.shape)
-        depths = self.tree.first_hits(
+        depths = self.surface_tree.first_hits(
             starts.reshape(-1, 3), down.reshape(-1, 3), reach=(_LIFT + 2.0 * UNEVEN) * size
         ).reshape(starts.shape[:2])
         above = _LIFT * size - depths
@@ -129,23 +142,33 @@ class Scenery:
         lift = gap - low + elevation + np.where(is_borne, np.maximum(above.max(axis=1), 0.0), 0.0)
         centers = spots.points + lift[:, None] * spots.normals
         is_good = is_borne.copy()
-        is_good[is_borne] = ~self.tree.fill(
-            _boxes(points, thing.R_world_object, centers[is_borne], tilts[is_borne])
-        )
+        is_good[is_borne] = ~self.tree.fill(_boxes(thing, centers[is_borne], tilts[is_borne]))
         return Stands(centers=centers, tilts=tilts, is_good=is_good)
 
     def has_room(self, asset: Asset) -> bool:
         """Whether a model finds room on one of many spots, the same every time, as it stands in its file."""
         thing = TurnedObject(asset_id=asset.asset_id, asset=asset, class_id=None, R_world_object=np.eye(3))
-        rng = np.random.default_rng(0)
-        return any(self.stands(thing, self.sample_spots(rng, 64)).is_good.any() for _ in range(32))
+        footprint, rng = footprint_of(thing), np.random.default_rng(0)
+        return any(self.stands(footprint, self.sample_spots(rng, 64)).is_good.any() for _ in range(32))
 
-    def sees(self, camera: F64, points: F64) -> Bool:
+    def sees(self, cameras: F64, points: F64) -> Bool:
         """Whether from camera places [n 3] enough of points [n p 3] is not hidden by the scenery."""
-        rays = points - camera[:, None]
-        origins = np.broadcast_to(camera[:, None], rays.shape)
+        return np.asarray((self._met(cameras, points) >= 1.0).mean(axis=1) >= _LEAST_VISIBLE)
+
+    def sees_with_spots(self, camera: F64, points: F64, spots: F64) -> Bool:
+        """Likewise from a camera [3], and also the spots [n 3] on surfaces that things stand on."""
+        met = self._met(
+            np.broadcast_to(camera, spots.shape), np.concatenate([spots[:, None], points], axis=1)
+        )
+        is_seen = (met[:, 1:] >= 1.0).mean(axis=1) >= _LEAST_VISIBLE
+        return np.asarray(is_seen & (met[:, 0] > 1.0 - _ON_SURFACE))
+
+    def _met(self, cameras: F64, points: F64) -> F64:
+        """The shares [n p] of the ways from cameras [n 3] to points [n p 3] at which something is met."""
+        rays = points - cameras[:, None]
+        origins = np.broadcast_to(cameras[:, None], rays.shape)
         hits = self.tree.first_hits(origins.reshape(-1, 3), rays.reshape(-1, 3), reach=1.0)
-        return np.asarray((hits.reshape(rays.shape[:2]) >= 1.0).mean(axis=1) >= _LEAST_VISIBLE)
+        return hits.reshape(rays.shape[:2])
 
     def free_distance(self, point: F64, direction: F64) -> float:
         """How far (m) from a point [3] nothing is in a direction [3] of unit length; may be infinite."""
@@ -209,7 +232,7 @@ def _weights(surfaces: F64, areas: F64, step: float) -> F64:
     return np.asarray(areas / np.sqrt(np.bincount(level, weights=areas))[level])
 
 
-def _tilts(normals: F64) -> F64:
+def upright_tilts(normals: F64) -> F64:
     """The least rotations [n 3 3] that turn +Y to unit normals [n 3] in the upper half."""
     x, y, z = normals.T
     zero = np.zeros_like(x)
@@ -226,18 +249,28 @@ def _feet(points: F64, upto: float) -> F64:
     return np.column_stack([x, np.zeros_like(x), z])
 
 
-def _boxes(points: F64, rotation: F64, centers: F64, tilts: F64) -> Boxes:
-    """The boxes about points [3 m], relative to centres [n 3] and before tilts [n 3 3].
+def _boxes(thing: Footprint, centers: F64, tilts: F64) -> Boxes:
+    """The boxes about a thing with its centre at places [n 3], after tilts [n 3 3]."""
+    turned = tilts @ thing.axes
+    half = np.broadcast_to(thing.half, centers.shape)
+    return Boxes(center=centers + turned @ thing.middle, axes=turned, half=half)
 
-    They are upright before the tilt, and have the heading of an object of a rotation [3 3].
-    """
-    ahead = rotation[:, 0] - rotation[1, 0] * _UP
+
+def footprint_of(thing: TurnedObject) -> Footprint:
+    """That of a thing that is turned and not tilted."""
+    points, size = thing.corners, thing.diameter
+    low = float(points[1].min())
+    ahead = thing.R_world_object[:, 0] - thing.R_world_object[1, 0] * _UP
     length = float(np.linalg.norm(ahead))
     x = ahead / length if length > 1e-6 else np.array([1.0, 0.0, 0.0])
     axes = np.column_stack([x, _UP, np.cross(x, _UP)])
     inside = axes.T @ points
-    low, high = inside.min(axis=1), inside.max(axis=1)
-    turned = tilts @ axes
-    middle = np.einsum("nij,j->ni", turned, (low + high) / 2.0)
-    half = np.broadcast_to((high - low) / 2.0, centers.shape)
-    return Boxes(center=centers + middle, axes=turned, half=half)
+    least, greatest = inside.min(axis=1), inside.max(axis=1)
+    return Footprint(
+        size=size,
+        low=low,
+        feet=_feet(points, low + _BASE * size),
+        axes=axes,
+        middle=(least + greatest) / 2.0,
+        half=(greatest - least) / 2.0,
+    )

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 
 from synthgen.arrays import F64
 from synthgen.rng import FrameRng
 from synthgen.sampling.recipe import Recipe
-from synthgen.sampling.standing import CAMERA_GAP, Placed, Sight, Stander, Wish
-
-OUTLOOKS = 6
-"""Cameras in a scenery that are tried, until one sees places for all objects at the sizes drawn for them."""
+from synthgen.sampling.spot_options import spot_options
+from synthgen.sampling.standing import CAMERA_GAP, Sight, Stander
+from synthgen.sampling.subjects import Placed, Subject, Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -27,15 +25,17 @@ class Seen:
 def sample_seen(rng: FrameRng, recipe: Recipe, stander: Stander, wishes: list[Wish]) -> Seen | None:
     """A camera for the largest of the wished objects, and the others where that camera sees surfaces."""
     run = recipe.run
-    order = _by_size(wishes)
+    subjects = [Subject(wish=wish, view=stander.view) for wish in wishes]
+    largest = _by_size(wishes)[0]
+    others = [each for index, each in enumerate(subjects) if index != largest]
     outlooks = stander.sample_outlooks(
-        rng.stage(f"objects.{order[0]}.place"), wishes[order[0]], run.camera.height_m
+        rng.stage(f"objects.{largest}.place"), subjects[largest], others, run.camera.height_m
     )
     best: tuple[int, Seen] | None = None
-    for outlook in islice(outlooks, OUTLOOKS):
+    for outlook in outlooks:
         sight = stander.sample_sight(rng.stage("scene.sight"), outlook.position)
         least = 0 if best is None else best[0] + 1
-        objects = _sample_objects(rng, (stander, sight), wishes, {order[0]: outlook.target}, least)
+        objects = _sample_objects(rng, (stander, sight), subjects, {largest: outlook.target}, least)
         if objects is None:
             continue
         sized = sum(wish.has_its_size(place) for wish, (_, place) in zip(wishes, objects, strict=True))
@@ -49,7 +49,8 @@ def sample_seen(rng: FrameRng, recipe: Recipe, stander: Stander, wishes: list[Wi
 def sample_seen_from(rng: FrameRng, camera: F64, stander: Stander, wishes: list[Wish]) -> Seen | None:
     """The wished objects where a camera [3] sees surfaces."""
     sight = stander.sample_sight(rng.stage("scene.sight"), camera)
-    objects = _sample_objects(rng, (stander, sight), wishes, {})
+    subjects = [Subject(wish=wish, view=stander.view) for wish in wishes]
+    objects = _sample_objects(rng, (stander, sight), subjects, {})
     if objects is None:
         return None
     nearest = min(place.depth for _, place in objects)
@@ -60,7 +61,7 @@ def sample_seen_from(rng: FrameRng, camera: F64, stander: Stander, wishes: list[
 def _sample_objects(
     rng: FrameRng,
     before: tuple[Stander, Sight],
-    wishes: list[Wish],
+    subjects: list[Subject],
     placed: dict[int, Placed],
     least_sized: int = 0,
 ) -> tuple[Placed, ...] | None:
@@ -69,27 +70,26 @@ def _sample_objects(
     None where one finds no room, or where fewer than so many have the sizes that were drawn for them.
     """
     stander, sight = before
-    placed, sized = dict(placed), len(wishes)
-    if least_sized > 0:  # it takes no rays to see that it cannot be
-        missing = (
-            not stander.options(sight, wish).is_own.any()
-            for index, wish in enumerate(wishes)
-            if index not in placed
-        )
-        if sized - sum(missing) < least_sized:
-            return None
-    for index in _by_size(wishes):
-        if index in placed:
-            continue
+    placed, sized = dict(placed), len(subjects)
+    open_ones = [index for index in _by_size([each.wish for each in subjects]) if index not in placed]
+    if not open_ones:
+        return tuple(placed[index] for index in range(len(subjects)))
+    options = spot_options(stander.sizes, sight.relative, [subjects[index] for index in open_ones])
+    has_own, has_other = options.is_own.any(axis=1), options.is_other.any(axis=1)
+    # It takes no rays to see that it cannot be.
+    if not (has_own | has_other).all() or sized - (~has_own).sum() < least_sized:
+        return None
+    for number, index in enumerate(open_ones):
         taken = [placement for _, placement in placed.values()]
-        found = stander.sample_place(rng.stage(f"objects.{index}.place"), sight, wishes[index], taken)
+        wanted = subjects[index], options, number
+        found = stander.sample_option(rng.stage(f"objects.{index}.place"), sight, wanted, taken)
         if found is None:
             return None
         placed[index] = found
-        sized -= not wishes[index].has_its_size(found[1])
+        sized -= not subjects[index].wish.has_its_size(found[1])
         if sized < least_sized:
             return None
-    return tuple(placed[index] for index in range(len(wishes)))
+    return tuple(placed[index] for index in range(len(subjects)))
 
 
 def _by_size(wishes: list[Wish]) -> list[int]:

@@ -11,63 +11,36 @@ from synthgen.arrays import F64, Bool
 from synthgen.distributions import Distribution, sample_value
 from synthgen.sampling.camera_height import SIZE_TOLERANCE
 from synthgen.sampling.candidates import Candidate, Placement, longer_sides
-from synthgen.sampling.offsets import offsets
-from synthgen.sampling.scenery import Scenery, Spots
-from synthgen.sampling.supports import Support
+from synthgen.sampling.offsets import are_held, offsets
+from synthgen.sampling.scenery import Scenery, Spots, footprint_of, upright_tilts
+from synthgen.sampling.spot_options import Options, possible_spots, spot_options
+from synthgen.sampling.subjects import Placed, Subject
 from synthgen.sampling.turned import TurnedObject
 from synthgen.sampling.view import View
+
+OUTLOOKS = 8
+"""Cameras in a scenery after which no more are drawn."""
 
 CAMERA_GAP = 0.1
 """What has to be free about the camera, relative to its distance from the object that it is placed for."""
 
-_AT_ONCE = 12
+_AT_ONCE = 16
 """Tries that are worked out together."""
 
 _FIRST = 2
 """Spots that are worked out together at first, because most of them will do; then always twice as many."""
 
+_GLANCES = 64
+"""Places in the image at which surfaces are looked for to see whether a camera is worth more."""
+
 _SPOTS = 512
 """Places in the image at which surfaces are looked for."""
-
-_WINDOW = 0.05
-"""How far, as a share, the apparent size at such a place may be from the one that was drawn."""
 
 _STEPS = 12
 """Of the iterations that look for where an object has a size and a place in the image."""
 
 _TESTED = 12
 """Corners of an object, beside its middle, that are looked for from the camera."""
-
-Placed = tuple[TurnedObject, Placement]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """An object that has no place yet, and what was drawn for it."""
-
-    turned: TurnedObject
-    size_px: float
-    """The apparent size, zoom included."""
-    elevation: float
-    """The height of its lowest point above the surface, in metres."""
-    is_truncated: bool
-    support: Support | None = None
-    """What it stands on instead of the ground."""
-
-    def candidate(self, view: View) -> Candidate:
-        """What placing it before a view needs to know."""
-        found = self.turned.candidate(
-            view, size_px=self.size_px, elevation=self.elevation, is_truncated=self.is_truncated
-        )
-        return found if self.support is None else self.support.under(found)
-
-    def tilted(self, tilt: F64) -> Wish:
-        """It, after a further rotation [3 3]."""
-        return replace(self, turned=replace(self.turned, R_world_object=tilt @ self.turned.R_world_object))
-
-    def has_its_size(self, place: Placement) -> bool:
-        """Whether the apparent size at a place is the one that was drawn."""
-        return abs(float(longer_sides(place.box)) / max(self.size_px, 1e-6) - 1.0) <= _WINDOW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,15 +60,10 @@ class Sight:
     position: F64
     spots: Spots
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """Which of the spots [n] of a sight an object could take, as far as its box in the image tells."""
-
-    is_own: Bool
-    """[n]: with the apparent size that was drawn for it."""
-    is_other: Bool
-    """[n]: with another that can be drawn."""
+    @property
+    def relative(self) -> Spots:
+        """The spots, from the camera."""
+        return replace(self.spots, points=self.spots.points - self.position)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,116 +77,139 @@ class Stander:
     tries: int
 
     def sample_outlooks(
-        self, rng: np.random.Generator, wish: Wish, camera_height: Distribution | None
+        self,
+        rng: np.random.Generator,
+        subject: Subject,
+        others: Sequence[Subject],
+        camera_height: Distribution | None,
     ) -> Iterator[Outlook]:
         """Cameras that see a wished object at its size, or where there are none at another that is possible.
 
-        Where the height of the camera above the object's surface has a law, that decides the sizes.
+        They are those of the first few that are open, see it, and at a few glances a place for each of the
+        others. Where the height of the camera above the object's surface has a law, that decides the
+        sizes.
         """
+        wish, left = subject.wish, OUTLOOKS
         for start in range(0, self.tries, _AT_ONCE):
+            if left <= 0:
+                return
             spots = self.scenery.sample_spots(rng, _AT_ONCE)
-            uniform = rng.random((_AT_ONCE, 7))
+            uniform, glances = rng.random((_AT_ONCE, 7)), self._sample_rays(rng, _GLANCES)
             size = np.full(_AT_ONCE, wish.size_px)
             if start >= self.tries // 2:
                 size = np.array([self.sizes.quantile(u) * self.view.zoom for u in uniform[:, 4].tolist()])
             heights = None
             if camera_height is not None:
                 heights = np.array([sample_value(rng, camera_height) for _ in range(_AT_ONCE)])
-            stands = self.scenery.stands(wish.turned, spots, wish.elevation)
-            good = np.flatnonzero(stands.is_good)
-            if not len(good):
+            tilted = [subject.tilted(tilt) for tilt in upright_tilts(spots.normals)]
+            candidates = [each.candidate for each in tilted]
+            # As if all of the base were borne; where they are not quite level, surfaces lift it a little.
+            centers = spots.points + subject.candidate.center_height * spots.normals
+            above = None if heights is None else centers[:, 1] - spots.points[:, 1] - heights
+            poses, is_right = self._poses(candidates, uniform, size, above)
+            from_camera = self.view.points_world(*poses.T)
+            right = np.flatnonzero(is_right)
+            left -= len(right)
+            right = right[self._may_see(centers[right] - from_camera[right], glances, others)]
+            if not len(right):
                 continue
-            tilted = [wish.tilted(stands.tilts[index]) for index in good]
-            candidates = [each.candidate(self.view) for each in tilted]
-            above = (
-                None if heights is None else stands.centers[good, 1] - spots.points[good, 1] - heights[good]
-            )
-            poses, is_right = self._poses(candidates, uniform[good], size[good], above)
-            places = [each.at(*pose) for each, pose in zip(candidates, poses.tolist(), strict=True)]
-            cameras = stands.centers[good] - np.array([place.center for place in places])
-            gaps = CAMERA_GAP * poses[:, 2]
-            is_right &= self.scenery.is_open(cameras, gaps) & self._sees(cameras, places)
-            for index in np.flatnonzero(is_right).tolist():
-                yield Outlook(
-                    position=cameras[index],
-                    target=(tilted[index].turned, places[index]),
-                    gap=float(gaps[index]),
-                )
+            stands = self.scenery.stands(subject.footprint, spots[right], wish.elevation)
+            right, centers = right[stands.is_good], stands.centers[stands.is_good]
+            cameras, gaps = centers - from_camera[right], CAMERA_GAP * poses[right, 2]
+            tried = [(tilted[n].wish.turned, candidates[n].at(*poses[n].tolist())) for n in right]
+            for index in self._open(cameras, gaps, [place for _, place in tried]):
+                yield Outlook(position=cameras[index], target=tried[index], gap=float(gaps[index]))
 
     def sample_sight(self, rng: np.random.Generator, camera: F64) -> Sight:
         """What a camera [3] can see of the surfaces, at places uniform over the image."""
+        _, spots = self.scenery.spots_ahead(camera[None], self._sample_rays(rng, _SPOTS))
+        return Sight(position=camera, spots=spots)
+
+    def _sample_rays(self, rng: np.random.Generator, count: int) -> F64:
+        """The directions [n 3] in the world of places uniform over the image, of depth 1."""
         view = self.view
-        x, y = ((rng.random((_SPOTS, 2)) - 0.5) * (view.width, view.height) / view.focal_px).T
-        rays = np.column_stack([x, y, np.full(_SPOTS, -1.0)]) @ view.R_world_camera.T
-        return Sight(position=camera, spots=self.scenery.spots_ahead(camera, rays))
+        x, y = ((rng.random((count, 2)) - 0.5) * (view.width, view.height) / view.focal_px).T
+        return np.asarray(np.column_stack([x, y, np.full(count, -1.0)]) @ view.R_world_camera.T)
+
+    def _open(self, cameras: F64, gaps: F64, places: Sequence[Placement]) -> list[int]:
+        """Which of some cameras [n 3] are open by gaps [n] (m) and see their objects."""
+        kept = np.arange(len(cameras))
+        if len(kept):
+            kept = kept[self.scenery.is_open(cameras, gaps)]
+        if len(kept):
+            kept = kept[self._sees(cameras[kept], [places[index] for index in kept.tolist()])]
+        return [int(each) for each in kept]
+
+    def _may_see(self, cameras: F64, glances: F64, subjects: Sequence[Subject]) -> Bool:
+        """Whether some of the same rays [g 3] from each of cameras [n 3] meet a place for each subject."""
+        if not subjects or not len(cameras):
+            return np.full(len(cameras), True)
+        camera, spots = self.scenery.spots_ahead(cameras, glances)
+        relative = replace(spots, points=spots.points - cameras[camera])
+        subject, spot, _ = possible_spots(self.sizes, relative, subjects, at_a_glance=True)
+        has_place = np.full((len(cameras), len(subjects)), False)
+        has_place[camera[spot], subject] = True
+        return np.asarray(has_place.all(axis=1))
 
     def sample_place(
-        self, rng: np.random.Generator, sight: Sight, wish: Wish, taken: Collection[Placement]
+        self, rng: np.random.Generator, sight: Sight, subject: Subject, taken: Collection[Placement]
     ) -> Placed | None:
         """A place for a wished object before a camera; with another size where none has its own."""
-        order, options = rng.permutation(len(sight.spots.points)), self.options(sight, wish)
-        for is_option, count in ((options.is_own, 2 * self.tries // 3), (options.is_other, self.tries // 3)):
+        options = spot_options(self.sizes, sight.relative, [subject])
+        return self.sample_option(rng, sight, (subject, options, 0), taken)
+
+    def sample_option(
+        self,
+        rng: np.random.Generator,
+        sight: Sight,
+        wanted: tuple[Subject, Options, int],
+        taken: Collection[Placement],
+    ) -> Placed | None:
+        """Likewise, where the options of some subjects are known; the number is the subject's among them."""
+        subject, options, number = wanted
+        order = rng.permutation(len(sight.spots.points))
+        for is_option, count in (
+            (options.is_own[number], 2 * self.tries // 3),
+            (options.is_other[number], self.tries // 3),
+        ):
             spots = sight.spots[order[is_option[order]][:count]]
-            found = self._first_free(sight.position, wish, spots, taken)
+            found = self._first_free(sight.position, subject, spots, taken)
             if found is not None:
                 return found
         return None
-
-    def options(self, sight: Sight, wish: Wish) -> Options:
-        """The spots of a sight that suit a wished object, whether or not they are hidden or taken."""
-        spots, candidate = sight.spots, wish.candidate(self.view)
-        center = spots.points - sight.position + candidate.center_height * spots.normals
-        in_camera = self.view.in_camera_axes(center.T)
-        is_ahead = -in_camera[2] > candidate.nearest_depth
-        ahead = in_camera[:, is_ahead]
-        x, y = self.view.in_image(ahead)
-        boxes = self.view.boxes(candidate.outline, x, y, -ahead[2])
-        size = longer_sides(boxes)
-        low, high = (bound * self.view.zoom for bound in self.sizes.support)
-        is_possible = self._holds(wish, boxes) & (size >= low) & (size <= high)
-        has_own_size = np.abs(size / max(wish.size_px, 1e-6) - 1.0) <= _WINDOW
-        is_own, is_other = np.zeros((2, len(spots.points)), np.bool_)
-        is_own[is_ahead], is_other[is_ahead] = is_possible & has_own_size, is_possible & ~has_own_size
-        return Options(is_own=is_own, is_other=is_other)
 
     def bears(self, camera: F64, thing: TurnedObject, placement: Placement) -> bool:
         """Whether a thing, where it was placed before a camera [3], stands on a level surface and is free."""
         low = placement.center + camera + np.array([0.0, placement.candidate.low[1], 0.0])
         spot = Spots(points=low[None], normals=np.array([[0.0, 1.0, 0.0]]))
-        return bool(self.scenery.stands(thing, spot).is_good[0])
+        return bool(self.scenery.stands(footprint_of(thing), spot).is_good[0])
 
     def _first_free(
-        self, camera: F64, wish: Wish, spots: Spots, taken: Collection[Placement]
+        self, camera: F64, subject: Subject, spots: Spots, taken: Collection[Placement]
     ) -> Placed | None:
         done, at_once = 0, _FIRST
         while done < len(spots.points):
             part = spots[done : done + at_once]
             done, at_once = done + at_once, 2 * at_once
-            part = part[self.scenery.are_in_sight(camera, part.points)]
-            if not len(part.points):
-                continue
-            stands = self.scenery.stands(wish.turned, part, wish.elevation)
+            stands = self.scenery.stands(subject.footprint, part, subject.wish.elevation)
+            good, found = [], []
             for index in np.flatnonzero(stands.is_good).tolist():
-                tilted = wish.tilted(stands.tilts[index])
-                candidate = tilted.candidate(self.view)
-                in_camera = self.view.in_camera_axes(stands.centers[index] - camera)
-                depth = -float(in_camera[2])
-                if depth < candidate.nearest_depth:
-                    continue
-                x, y = self.view.in_image(in_camera[:, None])[:, 0].tolist()
-                place = candidate.at(x, y, depth)
+                tilted = subject.tilted(stands.tilts[index])
+                place = tilted.candidate.at_center(stands.centers[index] - camera)
                 if (
-                    self._holds(wish, place.box[None])[0]
+                    place.depth >= tilted.candidate.nearest_depth
+                    and are_held(place.box[None], self.view, np.array([subject.wish.is_truncated]))[0]
                     and all(place.is_apart(other) for other in taken)
-                    and self._sees(camera[None], [place])[0]
                 ):
-                    return tilted.turned, place
+                    good.append(index)
+                    found.append((tilted.wish.turned, place))
+            if not found:
+                continue
+            tested = np.stack([_tested(place) for _, place in found]) + camera
+            is_seen = self.scenery.sees_with_spots(camera, tested, part.points[good])
+            if is_seen.any():
+                return found[int(is_seen.argmax())]
         return None
-
-    def _holds(self, wish: Wish, boxes: F64) -> Bool:
-        """Whether the border of the image cuts boxes [n 4] as was drawn, or not at all."""
-        is_cut = np.full(len(boxes), wish.is_truncated)
-        return offsets(np.zeros((len(boxes), 4)), self.view, is_cut, sides=4).hold(boxes, self.view)
 
     def _poses(
         self, candidates: Sequence[Candidate], uniform: F64, size: F64, above: F64 | None

@@ -11,9 +11,10 @@ import numpy as np
 from synthgen.arrays import F64
 from synthgen.distributions import sample_name, sample_value
 from synthgen.sampling.candidates import CLEARANCE, Candidate, Placement
-from synthgen.sampling.prop_kinds import PropKind, Size, prop_thing
+from synthgen.sampling.looks import PAINT_NUMBERS
+from synthgen.sampling.prop_kinds import PropKind, Size
 from synthgen.sampling.recipe import Recipe, SceneChoices
-from synthgen.sampling.turned import TurnedObject, turned_about_vertical
+from synthgen.sampling.turned import TurnedObject, turned_about_vertical, turned_shape
 
 _BASE = 0.02
 """How far above its lowest point, in diameters, an object's base reaches."""
@@ -61,7 +62,8 @@ def sample_support(
     if rng.random() >= recipe.run.on_props_rate or not kinds:
         return None
     kind = kinds[int(rng.integers(len(kinds)))]
-    size, paint = kind.sample_size(rng), kind.sample_paint(rng)
+    size = kind.sample_size(rng)
+    paint = kind.sample_paint(rng, rng.random(PAINT_NUMBERS).tolist(), size)
     shape, stack = sample_name(rng, kind.config.shape), int(sample_value(rng, kind.config.stack))
     yaw, shares = float(rng.uniform(0.0, 2.0 * math.pi)), rng.uniform(-1.0, 1.0, size=2)
     middle = _place_on_top(thing, shape, size, yaw, shares)
@@ -69,7 +71,7 @@ def sample_support(
         return None
     low, prop = (
         float(thing.corners[1].min()) - CLEARANCE * thing.diameter,
-        prop_thing(shape, size, paint, turned_about_vertical(yaw)),
+        turned_shape(shape, size, turned_about_vertical(yaw), paint),
     )
     heights = [low - (level + 0.5) * size[1] for level in range(stack)]
     return Support(props=tuple((prop, np.array([middle[0], height, middle[1]])) for height in heights))

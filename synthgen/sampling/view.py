@@ -99,11 +99,17 @@ class View:
 
         All of them have to be in front of the camera.
         """
-        middle = np.array([0.5 * self.width, 0.5 * self.height])
-        centers = (np.stack([x, y], axis=-1) - middle) * (depth / self.focal_px)[..., None]
-        slopes = (outlines[..., 0, :] + centers[..., None]) / (depth[..., None, None] - outlines[..., 1, :])
-        least, greatest = slopes.min(axis=-1), slopes.max(axis=-1)
-        return np.concatenate([self.focal_px * least + middle, self.focal_px * greatest + middle], axis=-1)
+        middle_x, middle_y, scale = 0.5 * self.width, 0.5 * self.height, depth / self.focal_px
+        centers = np.empty((*np.shape(depth), 2, 1))
+        centers[..., 0, 0], centers[..., 1, 0] = (x - middle_x) * scale, (y - middle_y) * scale
+        slopes = (outlines[..., 0, :] + centers) / (depth[..., None, None] - outlines[..., 1, :])
+        boxes = np.empty((*slopes.shape[:-2], 4))
+        np.minimum.reduce(slopes, axis=-1, out=boxes[..., :2])
+        np.maximum.reduce(slopes, axis=-1, out=boxes[..., 2:])
+        boxes *= self.focal_px
+        boxes[..., ::2] += middle_x
+        boxes[..., 1::2] += middle_y
+        return boxes
 
 
 def sample_view(rng: FrameRng, run: RunConfig, elevation_deg: Distribution | None = None) -> View:

@@ -10,7 +10,7 @@ from synthgen.sampling.looks import sample_jitter
 from synthgen.sampling.orientation import sample_rotation
 from synthgen.sampling.poses import sample_pose
 from synthgen.sampling.recipe import PoseChoice, Recipe, SceneChoices
-from synthgen.sampling.standing import Wish
+from synthgen.sampling.subjects import Wish
 from synthgen.sampling.supports import sample_support
 from synthgen.sampling.turned import TurnedObject
 from synthgen.sampling.view import View

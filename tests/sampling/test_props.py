@@ -197,3 +197,41 @@ props:
                 assert any(not are_separated(each, corner[None] - [0.0, 0.01, 0.0]) for each in below)
             carried += 1
     assert carried > 20
+
+
+def test_neighbours_in_a_row_without_gaps_stand_side_by_side(draw: Any, tmp_path: Any) -> None:
+    text = """\
+backdrop: {kind: gradient}
+ground: {}
+props:
+  - {where: rows, count: 6, width_m: [2, 4], height_m: 3, depth_m: [3, 5], distance_m: 60, gap_m: 0}
+"""
+    drawn = draw(frames=6, scenes=[scene_file(tmp_path, text)])
+    for scene in drawn.scenes:
+        houses = props(scene)
+        assert len(houses) == 12
+        along = houses[0].T_world_object[:3, 0]
+        ends = np.array([np.sort(drawn.vertices(each) @ along)[[0, -1]] for each in houses]).reshape(2, 6, 2)
+        assert ends[:, 1:, 0] == pytest.approx(ends[:, :-1, 1], abs=1e-6)
+
+
+def test_what_keeps_off_the_street_does_not_stand_on_it(draw: Any, tmp_path: Any) -> None:
+    least = {}
+    for gap in (0, 6):
+        text = f"""\
+backdrop: {{kind: gradient}}
+ground: {{}}
+props:
+  - {{where: rows, count: 1, width_m: 99, height_m: 0.01, depth_m: 0.1, distance_m: 0}}
+  - {{where: around, count: 20, height_m: 2, distance_m: [2, 30], street_gap_m: {gap}}}
+"""
+        drawn = draw(frames=8, scenes=[scene_file(tmp_path, text)])
+        aside = []
+        for scene in drawn.scenes:
+            line, *others = sorted(props(scene), key=lambda each: drawn.vertices(each)[:, 1].max())
+            across = line.T_world_object[:3, 2]
+            aside += [np.abs(drawn.vertices(each) @ across).min() for each in others[1:]]
+        assert len(aside) > 30
+        least[gap] = min(aside)
+    assert least[0] < 1.0
+    assert least[6] >= 6.0 - 1e-6
