@@ -12,6 +12,8 @@ from synthgen.model import AreaLightSpec, DirectionalLightSpec, LightSpec, Point
 from synthgen.render.gl_engine.camera import View
 
 MAX_LIGHTS = 16
+WIDE = 0.1
+"""The least tangent of the angular diameter of a directional light whose penumbrae are wide."""
 _DIRECTIONAL, _POINT, _SPOT, _AREA = range(4)
 
 
@@ -25,7 +27,7 @@ def light_uniforms(lights: tuple[LightSpec, ...], first_tiles: dict[int, int], v
         raise RenderError(
             "lights",
             f"found {len(lights)} lights",
-            expected=f"at most {MAX_LIGHTS}, the sun of a panorama included",
+            expected=f"at most {MAX_LIGHTS}, the suns of a panorama included",
         )
     data = np.zeros((5 * MAX_LIGHTS + 1, 4))
     data[-1, 0] = len(lights)
@@ -41,6 +43,8 @@ def light_defines(lights: tuple[LightSpec, ...], *, has_shadows: bool) -> frozen
     names = {f"HAS_{type(light).__name__.removesuffix('LightSpec').upper()}_LIGHTS" for light in lights}
     if has_shadows:
         names.add("HAS_SHADOWS")
+        if any(isinstance(light, DirectionalLightSpec) and source_size(light) > WIDE for light in lights):
+            names.add("HAS_WIDE_LIGHTS")
     return frozenset((name, 1) for name in names)
 
 
