@@ -10,6 +10,7 @@ from scipy.spatial.transform import Rotation
 from stage import (
     at,
     box,
+    environment_map,
     ground,
     ground_hits,
     lambert,
@@ -354,3 +355,54 @@ def test_shadows_do_not_depend_on_where_the_world_is(stage: Any, make: Any) -> N
         )
         images.append(stage.radiance(scene)[..., 0])
     assert images[1] == pytest.approx(images[0], abs=0.02)
+
+
+@pytest.mark.parametrize("quality", ["standard", "high"])
+def test_the_bottom_of_a_white_pit_gets_a_larger_share_of_the_sky_than_that_of_a_black_one(
+    stage: Any, make: Any, quality: str
+) -> None:
+    """The walls send back what they hide, by their colour; and never more than there is."""
+    pose = looking((0, 6, 0), (0, 0, 0), up=(0, 0, -1))
+    camera = make.camera(64, 64, focal_px=320.0, T_world_camera=pose)
+
+    def share(albedo: float) -> float:
+        material = lambert((albedo,) * 3)
+        floor, wall = stage.model(box((1, 0.1, 1)), material), stage.model(box((0.1, 0.6, 1)), material)
+        turn = Rotation.from_euler("y", 90, degrees=True).as_matrix()
+        walls = [
+            at(2 + side, wall, place, R=turn if side < 2 else None)
+            for side, place in enumerate([(0, 0.3, -0.3), (0, 0.3, 0.3), (-0.3, 0.3, 0), (0.3, 0.3, 0)])
+        ]
+        scene = make.scene(at(1, floor), *walls, camera=camera, ambient=(1.0, 1.0, 1.0))
+        row, column = pixel_of(camera, (0, 0.05, 0))
+        seen = stage.radiance(scene, quality)[row - 3 : row + 4, column - 3 : column + 4, 1]
+        return float(seen.mean()) / albedo
+
+    white, black = share(0.9), share(0.1)
+    assert 0.1 < black < 0.6
+    assert 1.2 * black < white < 1.0
+
+
+def test_a_wide_lamp_of_a_panorama_has_a_dark_umbra_and_an_even_penumbra(stage: Any, make: Any) -> None:
+    """A disc of 12 degrees overhead, and a plate of 0.4 m, 1 m high, whose umbra is 0.4 - 0.21 m wide."""
+    rows = 128
+    height = np.cos(math.pi * (np.arange(rows) + 0.5) / rows)
+    disc = (height > math.cos(math.radians(6.0)))[:, None, None]
+    room = environment_map(stage.panorama(np.tile(np.where(disc, [[[60.0] * 3]], 0.01), (1, 2 * rows, 1))))
+    plate = stage.model(quad(0.4, 0.4), lambert(doubleSided=True))
+    flat = Rotation.from_euler("x", -90, degrees=True).as_matrix()
+    # The camera looks below the plate.
+    pose = looking((0, 0.9, 1.2), (0, 0.0, 0.0))
+    camera = make.camera(128, 128, focal_px=128.0, T_world_camera=pose)
+    lit = lit_ground(
+        stage, make, at(1, plate, (0, 1, 0), R=flat), camera=camera, map=room, quality="standard"
+    )
+    x, _, z = np.moveaxis(ground_hits(camera), -1, 0)
+    seen = np.isfinite(lit)
+    outside = np.maximum(np.abs(x), np.abs(z))
+    assert lit[seen & (outside < 0.07)].max() < 0.12
+    assert lit[seen & (outside > 0.36) & (outside < 0.6)].min() > 0.93
+    # Along the middle of an edge the light of a disc grows evenly from the umbra outwards.
+    on_edge = seen & (np.abs(np.abs(x) - 0.2) < 0.02) & (np.abs(z) < 0.1)
+    assert on_edge.sum() > 20
+    assert lit[on_edge].mean() == pytest.approx(0.5, abs=0.1)

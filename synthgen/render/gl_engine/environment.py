@@ -24,7 +24,7 @@ from synthgen.model import (
     SurfaceSpec,
 )
 from synthgen.model.light import Rgb
-from synthgen.render.ibl import LOWER_HEMISPHERE, EnvironmentLight, bake_environment, gradient_light
+from synthgen.render.ibl import LOWER_HEMISPHERE, EnvironmentLight, Sun, bake_environment, gradient_light
 
 UNIFORM = GradientSpec(zenith_linear=(1, 1, 1), horizon_linear=(1, 1, 1), nadir_linear=(1, 1, 1))
 
@@ -44,8 +44,10 @@ class Surroundings(ArrayFields):
     """Uniform radiance besides."""
     ground_radiance: Rgb | None
     """What the ground sends back on average; None where there is none, or only a catcher."""
+    arriving: Rgb
+    """What a white matt surface that faces up sends back of all light, below the objects on average."""
     lights: tuple[LightSpec, ...]
-    """Of the scene, and the sun of the map."""
+    """Of the scene, and the suns of the map."""
 
     def directions(self, count: int) -> F32:
         """Directions [n 4] to the light, in the world, with weights; from above only where a ground is."""
@@ -71,6 +73,7 @@ class Surroundings(ArrayFields):
             [1.0 / width, 1.0 / height, math.cos(self.yaw), math.sin(self.yaw)],
             [*self.ambient, self.gain],
             [*(ground or (0.0, 0.0, 0.0)), 0.0 if ground is None else 1.0],
+            [*self.arriving, 0.0],
         ]
         return np.concatenate([harmonics, levels, np.array(rows)]).astype(np.float32).tobytes()
 
@@ -91,26 +94,16 @@ class SurroundingsBuilder:
         """
         spec = scene.environment
         light, key, gain, yaw, ambient = self._source(spec)
-        lights = scene.lights
-        if light.sun is not None:
-            sun = light.sun
-            towards = rotation_about_axis((0, 1, 0), yaw) @ np.array(sun.direction_to_sun)
-            x, y, z = -towards
-            lights = (
-                DirectionalLightSpec(
-                    direction_world=(float(x), float(y), float(z)),
-                    color_linear=sun.color_linear,
-                    illuminance=sun.illuminance * gain,
-                    has_shadow=True,
-                    angular_diameter=sun.angular_diameter,
-                ),
-                *lights,
-            )
+        has_ground = isinstance(spec.ground, GroundSpec)
+        suns = [sun for sun in light.suns if not has_ground or sun.direction_to_sun[1] > 0.0]
+        lights = (*(_sunlight(sun, gain, yaw) for sun in suns), *scene.lights)
+        below = np.array([each.T_world_object[:3, 3] for each in scene.instances] or [np.zeros(3)])
+        below[:, 1] = 0.0
+        arriving = _arriving(light, gain, ambient, lights, below)
         ground = None
         if isinstance(spec.ground, GroundSpec):
-            below = np.array([each.T_world_object[:3, 3] for each in scene.instances] or [np.zeros(3)])
-            below[:, 1] = 0.0
-            ground = self._ground_radiance(spec.ground, light, gain, ambient, lights, below)
+            r, g, b = self._albedo(spec.ground) * arriving
+            ground = float(r), float(g), float(b)
         return Surroundings(
             light=light,
             key=key,
@@ -119,6 +112,7 @@ class SurroundingsBuilder:
             harmonics=_harmonics(light, gain, yaw, ambient, ground),
             ambient=ambient,
             ground_radiance=ground,
+            arriving=arriving,
             lights=lights,
         )
 
@@ -164,26 +158,33 @@ class SurroundingsBuilder:
             self._albedos[surface.texture_id] = pixels.mean(axis=(0, 1), dtype=np.float64)
         return tint * self._albedos[surface.texture_id]
 
-    def _ground_radiance(
-        self,
-        ground: GroundSpec,
-        light: EnvironmentLight,
-        gain: float,
-        ambient: Rgb,
-        lights: tuple[LightSpec, ...],
-        below: F64,
-    ) -> Rgb:
-        """What the ground sends back of the light from above, as a white matt surface times its colour.
 
-        Of lamps, it is the mean over places [n 3] below the objects, which are what the ground shines on.
-        """
-        up = light.harmonics_upper
-        arriving = gain * (up[0] + up[1] - up[6] - up[8]) + np.array(ambient)
-        for each in lights:
-            illuminance = float(ground_illuminance(each, below).mean())
-            arriving = arriving + np.array(each.color_linear) * illuminance / math.pi
-        r, g, b = self._albedo(ground) * np.maximum(arriving, 0.0)
-        return float(r), float(g), float(b)
+def _arriving(
+    light: EnvironmentLight, gain: float, ambient: Rgb, lights: tuple[LightSpec, ...], below: F64
+) -> Rgb:
+    """What a white matt level surface sends back of the light from above.
+
+    Of lamps, it is the mean over places [n 3] below the objects, which are what the ground shines on.
+    """
+    up = light.harmonics_upper
+    found = gain * (up[0] + up[1] - up[6] - up[8]) + np.array(ambient)
+    for each in lights:
+        illuminance = float(ground_illuminance(each, below).mean())
+        found = found + np.array(each.color_linear) * illuminance / math.pi
+    r, g, b = np.maximum(found, 0.0)
+    return float(r), float(g), float(b)
+
+
+def _sunlight(sun: Sun, gain: float, yaw: float) -> DirectionalLightSpec:
+    """The light of a sun of a map that is turned."""
+    x, y, z = -(rotation_about_axis((0, 1, 0), yaw) @ np.array(sun.direction_to_sun))
+    return DirectionalLightSpec(
+        direction_world=(float(x), float(y), float(z)),
+        color_linear=sun.color_linear,
+        illuminance=sun.illuminance * gain,
+        has_shadow=True,
+        angular_diameter=sun.angular_diameter,
+    )
 
 
 def ground_illuminance(light: LightSpec, places: F64) -> F64:

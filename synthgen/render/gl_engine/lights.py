@@ -14,6 +14,8 @@ from synthgen.render.gl_engine.camera import View
 MAX_LIGHTS = 16
 MOST_COUNTED_LIGHTS, MOST_COUNTED_GROUPS = 1, 2
 """For so many lights, and for so many groups of casters of one, shaders are compiled; and for any number."""
+WIDE = 0.1
+"""The least tangent of the angular diameter of a directional light whose penumbrae are wide."""
 _DIRECTIONAL, _POINT, _SPOT, _AREA = range(4)
 
 
@@ -27,7 +29,7 @@ def light_uniforms(lights: tuple[LightSpec, ...], first_tiles: dict[int, int], v
         raise RenderError(
             "lights",
             f"found {len(lights)} lights",
-            expected=f"at most {MAX_LIGHTS}, the sun of a panorama included",
+            expected=f"at most {MAX_LIGHTS}, the suns of a panorama included",
         )
     data = np.zeros((5 * MAX_LIGHTS + 1, 4))
     data[-1, 0] = len(lights)
@@ -43,6 +45,8 @@ def light_defines(lights: tuple[LightSpec, ...], *, shadow_groups: int = 0) -> f
     names = {f"HAS_{type(light).__name__.removesuffix('LightSpec').upper()}_LIGHTS" for light in lights}
     if shadow_groups:
         names.add("HAS_SHADOWS")
+        if any(isinstance(light, DirectionalLightSpec) and source_size(light) > WIDE for light in lights):
+            names.add("HAS_WIDE_LIGHTS")
     macros = {(name, 1) for name in names}
     if len(lights) <= MOST_COUNTED_LIGHTS:
         macros.add(("LIGHTS", len(lights)))

@@ -15,9 +15,9 @@ from synthgen.render.ibl.level_surface import level_surface_maps
 from synthgen.render.ibl.light import EnvironmentLight, LightDirections, Sun
 from synthgen.render.ibl.panorama import panorama_resized, pixel_solid_angles
 from synthgen.render.ibl.prefilter import prefiltered_maps
-from synthgen.render.ibl.sun import extracted_sun
+from synthgen.render.ibl.sun import extracted_suns
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 """Goes into the names of the files; it changes with every change of what is computed."""
 
 MAP_SIZES = (512, 128, 64, 32, 32, 32)
@@ -45,7 +45,7 @@ def bake_environment(panorama: F32, sha256: str) -> EnvironmentLight:
 def _arrays(panorama: F32) -> Arrays:
     rows = min(len(panorama), _ROWS)
     whole = panorama_resized(np.asarray(panorama, np.float32), rows, 2 * rows)
-    sun, without = extracted_sun(whole)
+    suns, without = extracted_suns(whole)
     maps = prefiltered_maps(without, MAP_SIZES) + level_surface_maps(without, LEVEL_SURFACE_SIZE)
     atlas, levels = packed_atlas(maps)
     area = pixel_solid_angles(*whole.shape[:2])[..., None]
@@ -54,7 +54,7 @@ def _arrays(panorama: F32) -> Arrays:
         "harmonics_upper": diffuse_harmonics(without, upper_only=True),
         "atlas": half_precision(atlas),
         "levels": levels,
-        "sun": np.array(_numbers(sun)),
+        "suns": np.array([_numbers(sun) for sun in suns]).reshape(-1, 8),
         "mean_radiance": (whole * area).sum(axis=(0, 1)) / (4 * np.pi),
     }
     for name, (count, upper_only) in _DIRECTIONS.items():
@@ -76,21 +76,17 @@ def _light(arrays: Arrays) -> EnvironmentLight:
         harmonics_upper=read_only(arrays["harmonics_upper"]),
         atlas=read_only(arrays["atlas"]),
         levels=read_only(arrays["levels"]),
-        sun=_sun(arrays["sun"].tolist()),
+        suns=tuple(_sun(numbers) for numbers in arrays["suns"].tolist()),
         mean_radiance=(r, g, b),
         **directions,
     )
 
 
-def _numbers(sun: Sun | None) -> list[float]:
-    if sun is None:
-        return []
+def _numbers(sun: Sun) -> list[float]:
     return [*sun.direction_to_sun, *sun.color_linear, sun.illuminance, sun.angular_diameter]
 
 
-def _sun(numbers: list[float]) -> Sun | None:
-    if not numbers:
-        return None
+def _sun(numbers: list[float]) -> Sun:
     x, y, z, r, g, b, illuminance, angular_diameter = numbers
     return Sun(
         direction_to_sun=(x, y, z),

@@ -49,7 +49,7 @@ def gradient_light(spec: GradientSpec, *, scale: float = 1.0) -> EnvironmentLigh
         harmonics_upper=read_only(basis.harmonics_upper @ colors, np.float32),
         atlas=read_only(half_precision(basis.atlas @ colors)),
         levels=basis.levels,
-        sun=None,
+        suns=(),
         directions_16=_directions(luminances, 16, upper_only=False),
         directions_64=_directions(luminances, 64, upper_only=False),
         directions_16_upper=_directions(luminances, 16, upper_only=True),

@@ -40,7 +40,7 @@ class LightDirections(ArrayFields):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class EnvironmentLight(ArrayFields):
-    """Light from all around without its sun, in the frame of the panorama, at gain 1."""
+    """Light from all around without its suns, in the frame of the panorama, at gain 1."""
 
     harmonics: F32
     """[9 3]: the radiance of white matt surfaces, as in `harmonics`."""
@@ -51,11 +51,11 @@ class EnvironmentLight(ArrayFields):
     those of level surfaces, one per roughness of `LEVEL_ROUGHNESSES`."""
     levels: F32
     """[10 3]: the texel x, y in the atlas of the corner of each map's interior, and its size."""
-    sun: Sun | None
+    suns: tuple[Sun, ...]
     directions_16: LightDirections
     directions_64: LightDirections
     directions_16_upper: LightDirections
     """Above the horizon only."""
     directions_64_upper: LightDirections
     mean_radiance: Rgb
-    """Over all directions, sun included."""
+    """Over all directions, suns included."""

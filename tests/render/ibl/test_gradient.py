@@ -50,7 +50,7 @@ def test_the_diffuse_light_is_that_of_the_panorama(baked: Any) -> None:
     np.testing.assert_allclose(light.harmonics, baked.harmonics, atol=1e-4)
     np.testing.assert_allclose(light.harmonics_upper, baked.harmonics_upper, atol=1e-4)
     np.testing.assert_allclose(light.mean_radiance, baked.mean_radiance, atol=1e-3)
-    assert light.sun is None
+    assert not light.suns
 
 
 @pytest.mark.parametrize("level", range(6))

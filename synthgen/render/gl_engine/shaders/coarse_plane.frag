@@ -26,7 +26,7 @@ void main() {
     vec3 terms = brdf_terms(clamp(dot(s.n, s.v), 1e-3, 1.0), s.roughness);
     vec2 total = sky_total(s.n, reflect(-s.v, s.n), lobe_sharpness(s.roughness));
     vec2 hidden = texelFetch(hidden_map, ivec2(gl_FragCoord.xy), 0).rg;
-    vec2 arriving = with_bounces(1.0 - min(hidden / max(total, 1e-12), 1.0));
+    vec2 visibility = 1.0 - min(hidden / max(total, 1e-12), 1.0);
 #ifdef HAS_RELIEF
     Lean sum = Lean(vec2(0.0), vec2(0.0), 0.0);
     Reflected direct = lit_with_lean(s, terms, sum);
@@ -35,20 +35,20 @@ void main() {
 #endif
     specular.a = s.f0.x * terms.x + s.f90.x * terms.y;
 #ifdef CATCHER
-    vec3 around = PI * irradiance_over_pi(s.n);
-    vec3 all = around + arriving_light(s);
-    diffuse = vec4(1.0 - around * (1.0 - arriving.x) / max(all, 1e-6), 1.0);
+    Reflected around = Reflected(PI * irradiance_over_pi(s.n), vec3(0.0));
+    vec3 all = around.diffuse + arriving_light(s);
+    vec3 lost = around.diffuse - let_through(around, visibility, s.n, vec3(0.0)).diffuse;
+    diffuse = vec4(1.0 - lost / max(all, 1e-6), 1.0);
     specular.rgb = vec3(0.0);
 #else
-    Reflected around = lit_from_all_around(s, terms, vec3(0.0));
 #ifdef HAS_MIRROR
-    arriving.y = 1.0;  // the mirror image shows what is hidden
+    visibility.y = 1.0;  // the mirror image shows what is hidden
 #endif
-    diffuse = vec4(direct.diffuse + around.diffuse * arriving.x, 1.0);
-    specular.rgb = direct.specular + around.specular * arriving.y;
+    Reflected around = let_through(lit_from_all_around(s, terms, vec3(0.0)), visibility, s.n, vec3(0.0));
+    diffuse = vec4(direct.diffuse + around.diffuse, 1.0);
+    specular.rgb = direct.specular + around.specular;
 #ifdef HAS_RELIEF
-    Reflected arrived = Reflected(around.diffuse * arriving.x, around.specular * arriving.y);
-    Lean more = lean_of_surroundings(s, terms, arrived);
+    Lean more = lean_of_surroundings(s, terms, around);
     float mirrored = max(luminance(specular.rgb), 1e-6);
     lean.xy = (sum.diffuse + more.diffuse) / max(luminance(diffuse.rgb), 1e-6);
     lean.zw = (sum.specular + more.specular) / mirrored;

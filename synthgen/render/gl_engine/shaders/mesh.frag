@@ -47,8 +47,7 @@ void main() {
     light += sum_of(lit(s, terms, shift));
     Reflected around = lit_from_all_around(s, terms, shift);
 #ifdef HAS_VISIBILITY
-    vec2 arriving = with_bounces(upsampled_visibility(gl_FragCoord.xy, depth, s.face_normal));
-    around = Reflected(around.diffuse * arriving.x, around.specular * arriving.y);
+    around = let_through(around, upsampled_visibility(gl_FragCoord.xy, depth, s.face_normal), s.n, s.diffuse_color);
 #endif
     light += sum_of(around);
 #endif

@@ -8,6 +8,7 @@ layout(std140) uniform Environment {
     vec4 atlas_size;       // 1 / width, 1 / height; cosine and sine of the yaw
     vec4 ambient;          // rgb: radiance from all around besides the map's; w: gain of the map
     vec4 ground_radiance;  // rgb: what the ground sends back on average; w: 1 where there is a ground
+    vec4 arriving;         // rgb: what a white matt level ground would send back
 };
 
 uniform sampler2D environment_atlas;

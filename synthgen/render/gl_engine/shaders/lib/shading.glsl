@@ -137,11 +137,16 @@ Reflected lit(Surface s, vec3 terms, vec3 fresnel_shift) {
     return sum;
 }
 
-// What hides the light from all around sends back some of it: about this share, as most matter is neither black
-// nor white.
-const float BOUNCED = 0.1;
+// What hides the light from all around sends back light of its own, which has bounced. It is mostly the same object,
+// lit worse than a level ground would be, and partly others of middling colour. Of mirrored light it is a share.
+const float BOUNCED_OWN = 0.3;
+const float BOUNCED_OTHER = 0.05;
+const float BOUNCED_MIRRORED = 0.1;
 
-// What arrives of the light from all around, of which casters hide all but some shares.
-vec2 with_bounces(vec2 visibility) {
-    return mix(vec2(BOUNCED), vec2(1.0), visibility);
+// What arrives of the light from all around at a place of a colour, where casters let through some shares of the
+// diffuse and of the mirrored light.
+Reflected let_through(Reflected around, vec2 visibility, vec3 n, vec3 diffuse_color) {
+    vec3 bounced = (BOUNCED_OWN * diffuse_color + BOUNCED_OTHER) * arriving.rgb / max(irradiance_over_pi(n), 1e-6);
+    return Reflected(around.diffuse * mix(bounced, vec3(1.0), visibility.x),
+        around.specular * mix(BOUNCED_MIRRORED, 1.0, visibility.y));
 }

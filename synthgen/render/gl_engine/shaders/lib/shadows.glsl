@@ -5,6 +5,15 @@
 const int MAX_SHADOW_TILES = 32;
 const float LEAST_FACING = 0.1;
 
+// Places where the maps are searched for casters and filtered. Wide penumbrae would look dotted with few.
+#ifdef HAS_WIDE_LIGHTS
+const int BLOCKER_PLACES = BLOCKER_TAPS + 4;
+const int SHADOW_PLACES = SHADOW_TAPS + 6;
+#else
+const int BLOCKER_PLACES = BLOCKER_TAPS;
+const int SHADOW_PLACES = SHADOW_TAPS;
+#endif
+
 layout(std140) uniform Shadows {
     mat4 tile_from_eye[MAX_SHADOW_TILES];  // to atlas uv and depth, homogeneous
     vec4 tile_box[MAX_SHADOW_TILES];       // the tile in atlas uv: x0 y0 x1 y1
@@ -87,8 +96,8 @@ float tile_visibility(int tile, vec3 eye, vec3 normal, float source_size, mat2 t
 
     float blockers = 0.0;
     float total = 0.0;
-    for (int i = 0; i < BLOCKER_TAPS; ++i) {
-        vec2 offset = search * (turn * vogel_disc(i, BLOCKER_TAPS));
+    for (int i = 0; i < BLOCKER_PLACES; ++i) {
+        vec2 offset = search * (turn * vogel_disc(i, BLOCKER_PLACES));
         float depth = uvz.z + dot(gradient, offset);
         vec4 depths = textureGather(shadow_depth, clamp(uvz.xy + offset, box.xy, box.zw));
         vec4 blocking = vec4(lessThan(depths, vec4(min(depth, 0.99999))));
@@ -101,15 +110,15 @@ float tile_visibility(int tile, vec3 eye, vec3 normal, float source_size, mat2 t
     float radius = clamp(0.5 * penumbra * uv_of_metres, 0.5 * texel, 0.2 * tile_uv);
 
     float lit = 0.0;
-    for (int i = 0; i < SHADOW_TAPS; ++i) {
-        vec2 offset = radius * (turn * vogel_disc(i, SHADOW_TAPS));
+    for (int i = 0; i < SHADOW_PLACES; ++i) {
+        vec2 offset = radius * (turn * vogel_disc(i, SHADOW_PLACES));
         float reference = min(uvz.z + dot(gradient, offset), 0.99999);
         lit += filtered_comparison(clamp(uvz.xy + offset, box.xy, box.zw), reference);
     }
     bool is_inside = p.w > 0.0 && uvz.z > 0.0
         && all(greaterThan(uvz.xy, box.xy)) && all(lessThan(uvz.xy, box.zw));
     // Where the search has missed the casters, the filter is as narrow as can be, and finds them.
-    return is_inside ? lit / float(SHADOW_TAPS) : 1.0;
+    return is_inside ? lit / float(SHADOW_PLACES) : 1.0;
 }
 
 // How much of a light with a shadow reaches a point; first_tile is the light's.
