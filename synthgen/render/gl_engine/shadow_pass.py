@@ -30,6 +30,7 @@ class ShadowPlan:
     casts: list[LightCast]
     first_tiles: dict[int, int]
     tiles_per_light: int
+    """0 where no light has a shadow."""
     sky_groups: list[CasterGroup]
     sky_batches: list[list[Batch]]
     """Of each group."""
@@ -87,7 +88,7 @@ class ShadowPass:
             tiles=drawn,
             casts=casts,
             first_tiles=first_tiles,
-            tiles_per_light=len(groups),
+            tiles_per_light=len(groups) if tiles else 0,
             sky_groups=sky_groups,
             sky_batches=sky_batches,
             sky_texel=2.0 * max((group.radius for group in sky_groups), default=0.0) * across / self.sky.size,
