@@ -1,6 +1,7 @@
 """The block of lights as lights.glsl reads it: five rows of four floats a light."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -81,7 +82,10 @@ def test_programs_are_told_which_lights_there_are() -> None:
         ("HAS_DIRECTIONAL_LIGHTS", 1),
         ("HAS_AREA_LIGHTS", 1),
         ("HAS_SHADOWS", 1),
+        ("HAS_WIDE_LIGHTS", 1),
     }
+    narrow = replace(SUN, angular_diameter=0.01)
+    assert "HAS_WIDE_LIGHTS" not in dict(light_defines((narrow, PANEL), shadow_groups=1))
     assert light_defines(()) == {("LIGHTS", 0)}
     assert light_defines((SUN,)) == {("HAS_DIRECTIONAL_LIGHTS", 1), ("LIGHTS", 1)}
     assert light_defines((SUN,), shadow_groups=2) >= {("LIGHTS", 1), ("HAS_SHADOWS", 1), ("SHADOW_GROUPS", 2)}
