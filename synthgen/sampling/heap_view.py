@@ -9,8 +9,8 @@ import numpy as np
 
 from synthgen.arrays import F64, Bool
 from synthgen.distributions import Distribution, sample_value
-from synthgen.sampling.camera_height import SIZE_TOLERANCE
 from synthgen.sampling.candidates import longer_sides
+from synthgen.sampling.image_fit import Goal
 from synthgen.sampling.offsets import offsets
 from synthgen.sampling.pile import Lying
 from synthgen.sampling.subjects import Placed, Wish
@@ -70,31 +70,25 @@ class HeapView:
         is_truncated = np.full(len(size), self.wishes[0].is_truncated)
         wanted = offsets(uniform[:, :4], view, is_truncated, sides=4)
         x, y = uniform[:, 5] * view.width, uniform[:, 6] * view.height
-        depth, is_good = view.focal_px * heap.diameter / size, np.full(len(size), True)
-        for _ in range(_STEPS):
-            if heights is not None:
-                depth = view.depths_at_height(x, y, heap.middle[1] - heights)
-            is_good &= (depth >= heap.nearest) & np.isfinite(depth)
-            depth = np.where(is_good, depth, 2.0 * heap.nearest)
+        depth = view.focal_px * heap.diameter / size
+
+        def shown(x: F64, y: F64, depth: F64) -> tuple[F64, F64]:
             boxes = heap.boxes(view, x, y, depth)
             whole = np.concatenate([boxes[..., :2].min(axis=1), boxes[..., 2:].max(axis=1)], axis=1)
-            shift_x, shift_y = wanted.shifts(whole)
-            found = np.median(longer_sides(boxes), axis=1)
-            ratio = found / size if heights is None else np.ones_like(size)
-            is_settled = (np.abs(shift_x) + np.abs(shift_y) < 0.5) & (
-                np.abs(ratio - 1.0) < SIZE_TOLERANCE / 4
-            )
-            if (is_settled | ~is_good).all():
-                break
-            x, y, depth = x + shift_x, y + shift_y, depth * ratio
-        low, high = (bound * view.zoom for bound in self.sizes.support)
-        is_good &= (
-            np.abs(ratio - 1.0) <= SIZE_TOLERANCE if heights is None else (found >= low) & (found <= high)
+            return whole, np.median(longer_sides(boxes), axis=1)
+
+        goal = Goal(
+            offsets=wanted,
+            size=size,
+            sizes=self.sizes,
+            above=None if heights is None else heap.middle[1] - heights,
+            nearest=heap.nearest,
+            steps=_STEPS,
         )
-        rays = [view.point_world(*each) for each in np.column_stack([x, y, depth]).tolist()]
+        poses, is_good = goal.fitted(view, np.stack([x, y, depth]), shown)
+        rays = [view.point_world(*each) for each in poses.tolist()]
         cameras = heap.middle - np.array(rays)
-        is_good &= wanted.hold(whole, view) & (cameras[:, 1] >= _LEAST_HEIGHT * heap.diameter)
-        return cameras, is_good
+        return cameras, is_good & (cameras[:, 1] >= _LEAST_HEIGHT * heap.diameter)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -9,8 +9,8 @@ import numpy as np
 
 from synthgen.arrays import F64, Bool
 from synthgen.distributions import Distribution, sample_value
-from synthgen.sampling.camera_height import SIZE_TOLERANCE
 from synthgen.sampling.candidates import Candidate, Placement, longer_sides
+from synthgen.sampling.image_fit import Goal
 from synthgen.sampling.offsets import are_held, offsets
 from synthgen.sampling.scenery import Scenery, Spots, footprint_of, upright_tilts
 from synthgen.sampling.spot_options import Options, possible_spots, spot_options
@@ -225,27 +225,13 @@ class Stander:
         x, y = uniform[:, 5] * view.width, uniform[:, 6] * view.height
         across = outlines[:, :, 0]
         depth = view.focal_px * (across.max(axis=-1) - across.min(axis=-1)).max(axis=1) / size
-        is_good = np.full(len(size), True)
-        for _ in range(_STEPS):
-            if above is not None:
-                depth = view.depths_at_height(x, y, above)
-            is_good &= (depth >= nearest) & np.isfinite(depth)
-            depth = np.where(is_good, depth, 2.0 * nearest)
+
+        def shown(x: F64, y: F64, depth: F64) -> tuple[F64, F64]:
             boxes = view.boxes(outlines, x, y, depth)
-            shift_x, shift_y = wanted.shifts(boxes)
-            ratio = longer_sides(boxes) / size if above is None else np.ones_like(size)
-            is_settled = (np.abs(shift_x) + np.abs(shift_y) < 0.5) & (
-                np.abs(ratio - 1.0) < SIZE_TOLERANCE / 4
-            )
-            if (is_settled | ~is_good).all():
-                break
-            x, y, depth = x + shift_x, y + shift_y, depth * ratio
-        low, high = (bound * view.zoom for bound in self.sizes.support)
-        found = longer_sides(boxes)
-        is_sized = (
-            (found >= low) & (found <= high) if above is not None else np.abs(ratio - 1.0) <= SIZE_TOLERANCE
-        )
-        return np.column_stack([x, y, depth]), is_good & is_sized & wanted.hold(boxes, view)
+            return boxes, longer_sides(boxes)
+
+        goal = Goal(offsets=wanted, size=size, sizes=self.sizes, above=above, nearest=nearest, steps=_STEPS)
+        return goal.fitted(view, np.stack([x, y, depth]), shown)
 
     def _sees(self, cameras: F64, places: Sequence[Placement]) -> Bool:
         """Whether cameras [n 3] see their objects."""
