@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import moderngl
@@ -67,9 +67,9 @@ class Developer:
         target: Picture,
         textures: Mapping[str, moderngl.Texture],
         uniforms: Mapping[str, object],
-        defines: tuple[str, ...] = (),
+        defines: Iterable[tuple[str, int]] = (),
     ) -> moderngl.Texture:
-        program = self._device.programs.program("fullscreen.vert", fragment, [(name, 1) for name in defines])
+        program = self._device.programs.program("fullscreen.vert", fragment, defines)
         run_full_screen(self._device, program, target.framebuffer, textures, uniforms)
         return target.texture
 
@@ -83,7 +83,7 @@ class Developer:
         circles = self._run("circles.frag", self._device.picture("circles", size), textures, focus)
         near = self._device.picture("near tiles", tiles, 1)
         reach = self._run("near_tiles.frag", near, {"picture": circles}, {})
-        for axis, defines in (("rows", ()), ("columns", ("COLUMNS",))):
+        for axis, defines in (("rows", []), ("columns", [("COLUMNS", 1)])):
             target = self._device.picture(f"reach along {axis}", tiles, 1)
             reach = self._run("reach.frag", target, {"tile_map": reach}, {}, defines)
         textures = {"picture": circles, "reach_map": reach}
@@ -112,7 +112,6 @@ class Developer:
         radius = len(weights) - 1
         is_small = radius <= LARGEST_UNROLLED_RADIUS
         defines = [("RADIUS", radius)] if is_small else []
-        program = self._device.programs.program("fullscreen.vert", "gaussian.frag", defines)
         center, pairs = gaussian_pairs(weights)
         step = (1, 0) if axis == "x" else (0, 1)
         uniforms: dict[str, object] = {
@@ -123,8 +122,7 @@ class Developer:
             "direction": (step[0] / picture.size[0], step[1] / picture.size[1]),
         }
         target = self._device.picture(f"{name} {axis}", picture.size)
-        run_full_screen(self._device, program, target.framebuffer, {"picture": picture}, uniforms)
-        return target.texture
+        return self._run("gaussian.frag", target, {"picture": picture}, uniforms, defines)
 
     def _bloom(self, light: moderngl.Texture, spec: BloomSpec | None) -> moderngl.Texture | None:
         if spec is None or spec.strength <= 0 or spec.sigma_px <= 0:
@@ -133,7 +131,7 @@ class Developer:
         if by == 1:
             return self._blurred(light, gaussian_weights(spec.sigma_px), "bloom")
         small = (-(-light.size[0] // by), -(-light.size[1] // by))
-        defines = ("BY_TWO",) if by == 2 else ()
+        defines = [("BY_TWO", 1)] if by == 2 else []
         target = self._device.picture(f"shrunk by {by}", small)
         shrunk = self._run("shrink.frag", target, {"picture": light}, {}, defines)
         # The mean of by x by pixels, and reading between those, blur by a variance of by^2 (1 / 12 + 1 / 6).
@@ -166,15 +164,15 @@ class Developer:
         defines.append(("TONE_MAP", TONE_MAPS[spec.tone_map]))
         if len(blur_weights) > 1:
             defines.append(("RADIUS", len(blur_weights) - 1))
-        program = self._device.programs.program("fullscreen.vert", "develop.frag", defines)
         textures = {"picture": light} | ({} if bloom is None else {"bloom_picture": bloom})
         image = self._device.picture("image", light.size, 4, "f1")
         if spec.sharpening == 0:
-            run_full_screen(self._device, program, image.framebuffer, textures, uniforms)
+            self._run("develop.frag", image, textures, uniforms, defines)
             return image
-        encoded = self._device.picture("encoded", light.size)
-        run_full_screen(self._device, program, encoded.framebuffer, textures, uniforms)
-        self._run("sharpen.frag", image, {"picture": encoded.texture}, {"amount": spec.sharpening})
+        encoded = self._run(
+            "develop.frag", self._device.picture("encoded", light.size), textures, uniforms, defines
+        )
+        self._run("sharpen.frag", image, {"picture": encoded}, {"amount": spec.sharpening})
         return image
 
 
