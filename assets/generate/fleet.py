@@ -10,7 +10,7 @@ from glb import Model
 from helmets import hard_hats
 from machines import excavator, wheeled
 from people import pedestrians
-from ships import ships
+from ships import ships, working_boats
 from signs import signs
 from vehicles import cars, heavy
 
@@ -163,9 +163,9 @@ def _ships() -> list[Specimen]:
     box, sail, fish, car, tug = (
         ships.container_ship,
         ships.sailing_boat,
-        ships.fishing_boat,
+        working_boats.fishing_boat,
         ships.ferry,
-        ships.tug,
+        working_boats.tug,
     )
     makers: list[tuple[str, str, Callable[[], Model]]] = [
         ("container_ship", "blue", partial(box, "#1f3f63", 5, "NORDSTERN")),
