@@ -425,6 +425,19 @@ def mirror_ground(stage: Stage) -> SceneSpec:
     return on_ground(stage, ground=ground(0.03, roughness=0.02), camera=camera((0, 0.5, 3.6), (0, 0.15, 0)))
 
 
+@golden(
+    "Two white posts on a dark gleaming ground: their mirror images start sharp and dissolve towards the eye."
+)
+def gleaming_ground(stage: Stage) -> SceneSpec:
+    post = stage.model(box((0.25, 1.6, 0.25)), lambert((0.9, 0.1, 0.05)))
+    return scene(
+        at(1, post, (-0.5, 0.8, 0.0)),
+        at(2, post, (0.5, 0.8, -0.8)),
+        ground=ground(0.02, roughness=0.15),
+        camera=camera((0, 0.6, 3.2), (0, 0.1, 0)),
+    )
+
+
 @golden("A mirror ball: a white ceiling above, a warm lamp at its left, a blue one at its right, dark below.")
 def panorama(stage: Stage) -> SceneSpec:
     mirror = ball(stage, pbr(metallic=1.0, roughness=0.0), 0.6)

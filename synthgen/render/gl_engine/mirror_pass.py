@@ -20,15 +20,18 @@ ROUGHEST = 0.6
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class MirrorImage:
-    """Radiance times coverage, and the coverage in alpha, in ever more blurred levels."""
+    """What the ground would show if it were a perfect mirror, in ever more blurred levels."""
 
-    texture: moderngl.Texture
+    light: moderngl.Texture
+    """Radiance times coverage, and the coverage in alpha."""
+    beyond: moderngl.Texture
+    """Of the way from the eye to what is seen, the share beyond the ground, times coverage."""
     depth: moderngl.Texture
     framebuffer: moderngl.Framebuffer
 
     def release(self) -> None:
         """Gives the memory back."""
-        for each in (self.framebuffer, self.texture, self.depth):
+        for each in (self.framebuffer, self.light, self.beyond, self.depth):
             each.release()
 
 
@@ -48,7 +51,7 @@ class MirrorPass:
         self._meshes = meshes
 
     def draw(self, batches: Sequence[Batch], view: View, lights: Defines) -> None:
-        """Draws opaque batches for the mirrored view, and makes the result the texture of its unit."""
+        """Draws opaque batches for the mirrored view, and binds the results to their units."""
         context = self._device.context
         size = (max(1, view.width // 2), max(1, view.height // 2))
         image = self._device.targets.get(("mirror", size), lambda: _mirror_image(context, size))
@@ -57,15 +60,23 @@ class MirrorPass:
         image.framebuffer.clear(depth=1.0)
         context.enable_only(moderngl.DEPTH_TEST)
         context.front_face = "ccw"
-        self._meshes.draw_all(batches, lights)
+        self._meshes.draw_all(batches, lights | {("MIRRORED", 1)})
         context.front_face = "cw"
-        image.texture.build_mipmaps()
-        image.texture.use(TEXTURE_UNITS["mirror_image"])
+        for texture, name in ((image.light, "mirror_image"), (image.beyond, "mirror_beyond")):
+            texture.build_mipmaps()
+            texture.use(TEXTURE_UNITS[name])
 
 
 def _mirror_image(context: moderngl.Context, size: tuple[int, int]) -> MirrorImage:
-    texture, depth = context.texture(size, 4, dtype="f2"), context.depth_texture(size)
+    light, beyond = (_blurred(context, size, components) for components in (4, 1))
+    depth = context.depth_texture(size)
+    framebuffer = context.framebuffer([light, beyond], depth)
+    return MirrorImage(light=light, beyond=beyond, depth=depth, framebuffer=framebuffer)
+
+
+def _blurred(context: moderngl.Context, size: tuple[int, int], components: int) -> moderngl.Texture:
+    texture = context.texture(size, components, dtype="f2")
     texture.build_mipmaps()
     texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
     texture.repeat_x = texture.repeat_y = False
-    return MirrorImage(texture=texture, depth=depth, framebuffer=context.framebuffer([texture], depth))
+    return texture

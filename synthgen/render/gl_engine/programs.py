@@ -41,6 +41,7 @@ TEXTURE_UNITS = {
     "plane_specular_map": 7,
     "relief_map": 8,
     "plane_lean_map": 9,
+    "mirror_beyond": 10,
 }
 """The unit of each texture that passes over the scene share."""
 FIRST_FREE_UNIT = 5

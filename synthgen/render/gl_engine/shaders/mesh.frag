@@ -28,7 +28,11 @@ void main() {
     s.opacity = 1.0;
 #endif
     float depth = depth_of(eye);
+#ifdef MIRRORED
+    out_beyond = max(1.0 + lens.y / eye.y, 0.0);  // the mirrored eye is below the ground
+#else
     write_surface(instance_id, depth, s.face_normal);
+#endif
 #ifdef UNLIT
     vec3 light = s.base_color;
 #else

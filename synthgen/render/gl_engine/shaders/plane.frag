@@ -4,6 +4,9 @@
 #include "lib/plane.glsl"
 #include "lib/relief.glsl"
 #include "lib/outputs.glsl"
+#ifdef HAS_MIRROR
+#include "lib/mirror.glsl"
+#endif
 #ifdef CATCHER
 #include "lib/backdrop.glsl"
 #endif
@@ -13,12 +16,6 @@ uniform sampler2D plane_map;
 uniform sampler2D plane_diffuse_map;
 uniform sampler2D plane_specular_map;
 uniform sampler2D plane_lean_map;
-uniform sampler2D mirror_image;  // what a perfect mirror at y = 0 shows; a: coverage
-
-// The mirror image as a rough surface shows it: blurred more the farther what is mirrored is away.
-vec4 mirrored(vec2 uv) {
-    return textureLod(mirror_image, uv, plane_reflection.x * plane_reflection.x * 9.0);
-}
 
 #ifdef HAS_TEXTURE
 // The texture's mean over a pixel, which sees the plane foreshortened: two places along the longer side of what it
@@ -82,7 +79,7 @@ void main() {
     specular *= factors.y;
 #endif
 #ifdef HAS_MIRROR
-    vec4 mirror = mirrored(uv);
+    vec4 mirror = mirrored(s, uv);
     specular.rgb = specular.rgb * (1.0 - mirror.a) + specular.a * mirror.rgb;
 #else
     const vec4 mirror = vec4(0.0);
