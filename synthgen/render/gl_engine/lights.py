@@ -45,7 +45,7 @@ def light_defines(lights: tuple[LightSpec, ...], *, shadow_groups: int = 0) -> f
     names = {f"HAS_{type(light).__name__.removesuffix('LightSpec').upper()}_LIGHTS" for light in lights}
     if shadow_groups:
         names.add("HAS_SHADOWS")
-        if any(isinstance(light, DirectionalLightSpec) and source_size(light) > WIDE for light in lights):
+        if any(map(has_wide_penumbrae, lights)):
             names.add("HAS_WIDE_LIGHTS")
     macros = {(name, 1) for name in names}
     if len(lights) <= MOST_COUNTED_LIGHTS:
@@ -53,6 +53,11 @@ def light_defines(lights: tuple[LightSpec, ...], *, shadow_groups: int = 0) -> f
         if 0 < shadow_groups <= MOST_COUNTED_GROUPS:
             macros.add(("SHADOW_GROUPS", shadow_groups))
     return frozenset(macros)
+
+
+def has_wide_penumbrae(light: LightSpec) -> bool:
+    """Whether the shadows of a light are so soft that few places of a map would look dotted."""
+    return isinstance(light, DirectionalLightSpec) and source_size(light) > WIDE
 
 
 def source_size(light: LightSpec) -> float:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import moderngl
@@ -15,19 +13,18 @@ from synthgen.model import CatcherSpec, EnvironmentSpec
 from synthgen.render.gl_engine.backdrops import Backdrops
 from synthgen.render.gl_engine.camera import View
 from synthgen.render.gl_engine.device import Device
+from synthgen.render.gl_engine.plane_shadows import LightShadows, PlaneShadows, clipping
 from synthgen.render.gl_engine.planes import DIELECTRIC_F0, Plane, planes_of
 from synthgen.render.gl_engine.programs import FIRST_FREE_UNIT, TEXTURE_UNITS, Defines, set_uniforms
-from synthgen.render.gl_engine.shadow_patches import Casters, LightCast, light_patches, sky_patches
+from synthgen.render.gl_engine.shadow_patches import sky_patches
 from synthgen.render.gl_engine.targets import CoarseTargets
 from synthgen.render.gl_engine.vertex_stream import VertexStream
+from synthgen.render.gl_engine.window_cells import WindowCells
 
-SLIGHTLY_FARTHER = (0.25, 4.0)
-"""Polygon offset: factor and units."""
-LIGHT_BLUR_TEXELS, SKY_BLUR_TEXELS = 3.0, 3.0
+SKY_BLUR_TEXELS = 3.0
 """By how much shadow maps may widen shadows."""
 LEAST_COSINE = 0.02
 """Of light from all around that counts: flatter light adds next to nothing, and has endless shadows."""
-GL_CLIP_DISTANCE0 = 0x3000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +34,7 @@ class LightPlan:
     shadowed: Defines
     """The macros of lights.glsl."""
     unshadowed: Defines
-    casters: Casters
-    casts: list[LightCast]
+    shadows: LightShadows
     sky_directions: F32
     """[n 4]: directions to the light from all around, with weights."""
     sky_atlas: moderngl.Texture
@@ -56,7 +52,8 @@ class PlaneDrawer:
         self._device = device
         self._assets = assets
         self._backdrops = backdrops
-        self._corners = VertexStream(device.context, [("3f", "in_position")])
+        self._window = VertexStream(device.context, [("2f", "in_window")])
+        self._shadows = PlaneShadows(device, self._window)
         self._sky_corners = VertexStream(device.context, [("3f", "in_position"), ("1f", "in_direction")])
 
     def draw(
@@ -78,17 +75,21 @@ class PlaneDrawer:
         for bare in planes_of(environment, view):
             if bare.equation[3] >= 0:  # seen from behind
                 continue
+            cells = WindowCells.of(bare, view)
+            if not cells.seen.any():
+                continue
             plane = self._with_relief(bare)
             flags = _flags(plane, has_mirror=has_mirror)
             self._draw_light(plane, view, lights, coarse, lights.unshadowed | flags)
+            shadowed, shadow_defines = self._shadows.draw(plane, view, cells, lights.shadows)
             target.use()
             context.enable_only(moderngl.DEPTH_TEST)
-            self._draw_shadowed(plane, environment, view, lights, flags)
-            # The depths of the same plane drawn in other triangles differ by rounding, so the parts that are
-            # there already must win.
-            context.polygon_offset = SLIGHTLY_FARTHER
-            self._draw([plane.corners_eye[None]], plane, environment, view, flags)
-            context.polygon_offset = (0.0, 0.0)
+            for where, macros in (
+                (shadowed, lights.unshadowed | flags | shadow_defines),
+                (cells.seen & ~shadowed, flags),
+            ):
+                if where.any():
+                    self._draw(cells.triangles(where), plane, environment, view, macros)
 
     def _with_relief(self, plane: Plane) -> Plane:
         surface = plane.surface
@@ -127,9 +128,11 @@ class PlaneDrawer:
         coarse.hiding.clear(depth=1.0)
         directions = np.asarray(lights.sky_directions[:, :3], np.float64)
         falling = np.flatnonzero(directions @ plane.normal > LEAST_COSINE)
-        if not len(falling) or not len(lights.casters.points):
+        if not len(falling) or not len(lights.shadows.casters.points):
             return
-        patches = sky_patches(plane, lights.casters, directions[falling], SKY_BLUR_TEXELS * lights.sky_texel)
+        patches = sky_patches(
+            plane, lights.shadows.casters, directions[falling], SKY_BLUR_TEXELS * lights.sky_texel
+        )
         by_direction = patches.swapaxes(0, 1)
         numbers = np.broadcast_to(falling[:, None, None, None], (*by_direction.shape[:-1], 1))
         program = self._device.programs.program("sky_patch.vert", "sky_patch.frag", lights.sky)
@@ -142,30 +145,15 @@ class PlaneDrawer:
         self._sky_corners.draw(program, _fans(vertices.reshape(-1, *vertices.shape[2:])))
         context.depth_func = "<="
 
-    def _draw_shadowed(
-        self, plane: Plane, environment: EnvironmentSpec, view: View, lights: LightPlan, flags: Defines
-    ) -> None:
-        """Draws the parts of a plane where shadows of lights may lie."""
-        if not lights.casts:
-            return
-        patches = [
-            light_patches(plane, lights.casters, cast.sources, LIGHT_BLUR_TEXELS * cast.texel)
-            for cast in lights.casts
-        ]
-        shadowed = [each for each in patches if each is not None]
-        if len(shadowed) < len(patches):
-            shadowed = [plane.corners_eye[None]]
-        self._draw(shadowed, plane, environment, view, lights.shadowed | flags)
-
     def _draw(
         self,
-        polygons: list[F64],
+        triangles: F32,
         plane: Plane,
         environment: EnvironmentSpec,
         view: View,
         defines: Defines,
     ) -> None:
-        """Draws convex parts of a plane."""
+        """Draws triangles [t 3 2] of the image, in samples, where a plane is seen in them."""
         programs, surface = self._device.programs, plane.surface
         if isinstance(surface, CatcherSpec):
             program = programs.program(
@@ -185,12 +173,8 @@ class PlaneDrawer:
                     relief = self._device.textures.of_relief(surface.texture_id, plane.relief)
                     relief.bind(TEXTURE_UNITS["relief_map"])
         set_uniforms(program, _uniforms(plane))
-        for each in polygons:
-            self._draw_polygons(program, each)
-
-    def _draw_polygons(self, program: moderngl.Program, polygons: F64) -> None:
-        with _clipping(self._device.context):
-            self._corners.draw(program, _fans(polygons))
+        with clipping(self._device.context):
+            self._window.draw(program, triangles)
 
 
 def coarse_rectangle(plane: Plane, view: View, size: tuple[int, int]) -> tuple[int, int, int, int]:
@@ -244,13 +228,3 @@ def _fans(polygons: F64) -> F32:
     count = polygons.shape[1]
     fan = np.stack([np.zeros(count - 2, int), np.arange(1, count - 1), np.arange(2, count)], axis=-1)
     return np.asarray(polygons[:, fan].reshape(-1, 3, polygons.shape[-1]), dtype=np.float32)
-
-
-@contextmanager
-def _clipping(context: moderngl.Context) -> Iterator[None]:
-    """Has plane.vert's clip distances count."""
-    for index in range(4):
-        context.enable_direct(GL_CLIP_DISTANCE0 + index)
-    yield
-    for index in range(4):
-        context.disable_direct(GL_CLIP_DISTANCE0 + index)

@@ -58,6 +58,11 @@ class Plane(ArrayFields):
         return np.stack([along, np.cross(self.normal, along)])
 
     @cached_property
+    def size(self) -> F64:
+        """The lengths [2] of its sides along its axes."""
+        return np.asarray((self.corners_eye[2] - self.corners_eye[0]) @ self.axes.T)
+
+    @cached_property
     def frame(self) -> F64:
         """[3 3]: the axes, and the normal."""
         return np.vstack([self.axes, self.normal])

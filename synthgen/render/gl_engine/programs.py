@@ -42,6 +42,10 @@ TEXTURE_UNITS = {
     "relief_map": 8,
     "plane_lean_map": 9,
     "mirror_beyond": 10,
+    "shadows_0": 11,
+    "shadows_1": 12,
+    "shadows_2": 13,
+    "shadows_3": 14,
 }
 """The unit of each texture that passes over the scene share."""
 FIRST_FREE_UNIT = 5

@@ -29,6 +29,7 @@ from synthgen.render.gl_engine.lights import light_defines, light_uniforms
 from synthgen.render.gl_engine.mesh_drawing import MeshDrawer
 from synthgen.render.gl_engine.mirror_pass import MirrorPass, mirrors
 from synthgen.render.gl_engine.plane_drawing import LightPlan, PlaneDrawer
+from synthgen.render.gl_engine.plane_shadows import LightShadows
 from synthgen.render.gl_engine.programs import TEXTURE_UNITS
 from synthgen.render.gl_engine.shadow_pass import ShadowPass, ShadowPlan
 from synthgen.render.gl_engine.shadow_patches import Casters
@@ -45,7 +46,7 @@ class DrawPlan:
     """[n 4]: to the light from all around, with weights."""
     sky_atlas: moderngl.Texture
     """The shadow maps of that light."""
-    casters: Casters
+    light_shadows: LightShadows
     shadows: ShadowPlan
     opaque: list[Batch]
     translucent: list[Batch]
@@ -59,8 +60,7 @@ class DrawPlan:
         return LightPlan(
             shadowed=light_defines(lights, shadow_groups=self.shadows.tiles_per_light),
             unshadowed=light_defines(lights),
-            casters=self.casters,
-            casts=self.shadows.casts,
+            shadows=self.light_shadows,
             sky_directions=self.sky_directions,
             sky_atlas=self.sky_atlas,
             sky_texel=self.shadows.sky_texel,
@@ -145,7 +145,12 @@ class ScenePass:
             surroundings=surroundings,
             sky_directions=surroundings.directions(self._device.settings.sky_directions),
             sky_atlas=self._shadows.sky.depth,
-            casters=Casters.of(hulls),
+            light_shadows=self._shadows.light_shadows(
+                shadows,
+                surroundings.lights,
+                Casters.of(hulls),
+                [each.instance_id for each in scene.instances],
+            ),
             shadows=shadows,
             opaque=self._instances.batches(opaque_groups(items, view), view),
             translucent=self._instances.batches(translucent_groups(items, view), view),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import moderngl
+import numpy as np
 
 from synthgen.arrays import F32, F64
 from synthgen.model import LightSpec
@@ -13,9 +14,17 @@ from synthgen.render.gl_engine.casters import MAX_GROUPS, CasterGroup, grouped_c
 from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.draw_list import Batch, InstanceBuffer, Item, caster_groups
 from synthgen.render.gl_engine.mask_material import MaskMaterials
+from synthgen.render.gl_engine.plane_shadows import LightShadows
 from synthgen.render.gl_engine.programs import Defines, set_uniforms
-from synthgen.render.gl_engine.shadow_patches import LightCast, light_sources
-from synthgen.render.gl_engine.shadows import MAX_TILES, ShadowAtlas, Tile, light_tiles, shadow_uniforms
+from synthgen.render.gl_engine.shadow_patches import Casters
+from synthgen.render.gl_engine.shadows import (
+    MAX_TILES,
+    ShadowAtlas,
+    Tile,
+    light_tiles,
+    shadow_uniforms,
+    tile_uniforms,
+)
 from synthgen.render.gl_engine.sky_shadows import SkyAtlas, sky_uniforms
 
 LIGHT_SPREAD, SKY_SPREAD = 6.0, 3.0
@@ -27,7 +36,8 @@ class ShadowPlan:
     """What is drawn into which map."""
 
     tiles: list[tuple[Tile, list[Batch]]]
-    casts: list[LightCast]
+    group_of: dict[int, int]
+    """The group of casters that an instance is in."""
     first_tiles: dict[int, int]
     tiles_per_light: int
     """0 where no light has a shadow."""
@@ -77,21 +87,34 @@ class ShadowPass:
             # These shadows are so soft that a texel and a half does not show.
             tolerance = 1.5 * 2.0 * group.radius * across / self.sky.size
             sky_batches.append(instances.batches(caster_groups(group.items, tolerance), view))
-        casts = [
-            LightCast(
-                sources=light_sources(lights[index], view),
-                texel=max(tile.side for tile in tiles[at : at + len(groups)]) / texels,
-            )
-            for index, at in first_tiles.items()
-        ]
         return ShadowPlan(
             tiles=drawn,
-            casts=casts,
+            group_of={
+                item.instance.instance_id: number
+                for number, group in enumerate(groups)
+                for item in group.items
+            },
             first_tiles=first_tiles,
             tiles_per_light=len(groups) if tiles else 0,
             sky_groups=sky_groups,
             sky_batches=sky_batches,
             sky_texel=2.0 * max((group.radius for group in sky_groups), default=0.0) * across / self.sky.size,
+        )
+
+    def light_shadows(
+        self, plan: ShadowPlan, lights: tuple[LightSpec, ...], casters: Casters, instance_ids: list[int]
+    ) -> LightShadows:
+        """What shadows on planes are drawn from; the casters are instances with some ids."""
+        tiles = [tile for tile, _ in plan.tiles]
+        return LightShadows(
+            lights=lights,
+            casters=casters,
+            groups=np.array([plan.group_of.get(each, -1) for each in instance_ids], dtype=np.intp),
+            first_tiles=plan.first_tiles,
+            tiles_per_light=plan.tiles_per_light,
+            tiles=tiles,
+            tile_uniforms=tile_uniforms(tiles, self.lights, np.zeros(3)),
+            texels=self.lights.grid(len(tiles))[1],
         )
 
     def draw(self, plan: ShadowPlan, instances: InstanceBuffer, directions: F32) -> None:

@@ -1,4 +1,4 @@
-"""Where on a plane shadows can lie: a polygon about the shadow of each object."""
+"""Where on a plane shadows can lie: within a few lines about the shadow of each object."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from synthgen.arrays import F64, ArrayFields
+from synthgen.arrays import F64, ArrayFields, Bool
 from synthgen.model import AreaLightSpec, DirectionalLightSpec, LightSpec
 from synthgen.render.gl_engine.camera import View
 from synthgen.render.gl_engine.lights import light_position, source_size
@@ -50,13 +50,15 @@ class Casters(ArrayFields):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LightCast(ArrayFields):
-    """A light that casts shadows."""
+class Outlines(ArrayFields):
+    """Where on a plane the shadows of k objects lie: for each, on the inner side of n lines."""
 
-    sources: F64
-    """[s 4]: see `light_sources`."""
-    texel: float
-    """Of its shadow maps: metres, of a light at a point at distance 1."""
+    across: F64
+    """[k 2 n]: unit vectors outwards, across the lines, along the plane's axes."""
+    support: F64
+    """[k n]: how far the lines are from the plane's first corner, along those (m)."""
+    is_bounded: Bool
+    """[k]; without, the shadow may lie anywhere on the plane, and the lines mean nothing."""
 
 
 def light_sources(light: LightSpec, view: View) -> F64:
@@ -82,11 +84,10 @@ def light_sources(light: LightSpec, view: View) -> F64:
     return np.column_stack([center + offsets, np.ones(len(offsets))])
 
 
-def light_patches(plane: Plane, casters: Casters, sources: F64, blur: float) -> F64 | None:
-    """Convex polygons [k n 3] of a plane, in world axes about the eye, that hold the shadows of k objects.
+def light_outlines(plane: Plane, casters: Casters, sources: F64, blur: float) -> Outlines:
+    """Where on a plane the shadows of all objects lie.
 
-    They are counter-clockwise seen from the plane's front, like its own corners, and may reach beyond them.
-    None stands for all of the plane: some of the light through an object comes too flat.
+    A shadow has no bounds where some of the light through the object comes too flat.
 
     Args:
         plane: where shadows fall.
@@ -99,19 +100,22 @@ def light_patches(plane: Plane, casters: Casters, sources: F64, blur: float) -> 
     origins = (sources[:, :3] - plane.corners_eye[0] * sources[:, 3:]) @ frame.T
     u, v, height = points[:, None, :].T * sources[:, 3:] - origins.T[..., None]  # rays [s n]
     lengths = np.sqrt(u * u + v * v + height * height)
-    steepness = float((-height / lengths).min(initial=1.0))
-    if steepness < LEAST_SLOPE:
-        return None
-    ways = -points[:, 2] / height
-    far = 1.0 if sources[0, 3] == 0.0 else float((np.abs(1.0 + ways) * lengths).max(initial=0.0))
+    steepness = np.minimum.reduceat((-height / lengths).min(axis=0), casters.starts)
+    is_bounded = steepness >= LEAST_SLOPE
+    steepness = np.maximum(steepness, LEAST_SLOPE)
+    ways = -points[:, 2] / np.minimum(height, -LEAST_SLOPE * lengths)
+    far = np.ones(len(steepness))
+    if sources[0, 3] != 0.0:
+        far = np.maximum.reduceat((np.abs(1.0 + ways) * lengths).max(axis=0), casters.starts)
     met_u, met_v = points[:, 0] + ways * u, points[:, 1] + ways * v
     along_u, along_v = (np.add.reduceat(ray.mean(axis=0), casters.starts) for ray in (u, v))
-    turns = np.arctan2(along_v, along_u)
+    across = _across(np.arctan2(along_v, along_u))
     support = [
-        (np.column_stack([met_u[:, hull].ravel(), met_v[:, hull].ravel()]) @ across).max(axis=0)
-        for hull, across in zip(casters.slices, _across(turns), strict=True)
+        (np.column_stack([met_u[:, hull].ravel(), met_v[:, hull].ravel()]) @ sides).max(axis=0)
+        for hull, sides in zip(casters.slices, across, strict=True)
     ]
-    return _polygons(plane, np.array(support) + _widening(blur * far, np.array(steepness)), turns)
+    widened = np.array(support) + _widening(blur * far, steepness)
+    return Outlines(across=across, support=widened, is_bounded=is_bounded)
 
 
 def sky_patches(plane: Plane, casters: Casters, directions: F64, blur: float) -> F64:
@@ -137,9 +141,10 @@ def _across(turns: F64) -> F64:
     return np.stack([np.cos(angles), np.sin(angles)], axis=-2)
 
 
-def _widening(blur: float, steepness: F64) -> F64:
-    """How far a blur (m) across rays of some steepness [...] reaches on the plane, [... SIDES]."""
-    return np.asarray(blur * (np.abs(np.sin(_ANGLES)) + np.abs(np.cos(_ANGLES)) / steepness[..., None]))
+def _widening(blur: F64 | float, steepness: F64) -> F64:
+    """How far a blur (m) [...] across rays of some steepness [...] reaches on the plane, [... SIDES]."""
+    reach = np.abs(np.sin(_ANGLES)) + np.abs(np.cos(_ANGLES)) / steepness[..., None]
+    return np.asarray(np.asarray(blur)[..., None] * reach)
 
 
 def _polygons(plane: Plane, support: F64, turns: F64) -> F64:

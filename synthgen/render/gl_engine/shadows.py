@@ -77,11 +77,23 @@ def light_tiles(
     return tiles, first
 
 
-def shadow_uniforms(tiles: list[Tile], tiles_per_light: int, atlas: ShadowAtlas, moved: F64) -> bytes:
-    """The uniform block `Shadows` of shadows.glsl, for an eye that is [3] away from that of the tiles."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TileUniforms(ArrayFields):
+    """Tiles as shadows.glsl takes them."""
+
+    matrices: F64
+    """[n 4 4]: from eye space to the atlas, column after column."""
+    boxes: F64
+    """[n 4]."""
+    ranges: F64
+    """[n 4]."""
+
+
+def tile_uniforms(tiles: list[Tile], atlas: ShadowAtlas, moved: F64) -> TileUniforms:
+    """What shaders know of tiles, for an eye that is [3] away from that of the tiles."""
     across, texels = atlas.grid(len(tiles))
-    matrices = np.zeros((MAX_TILES, 4, 4))
-    boxes, ranges = np.zeros((MAX_TILES, 4)), np.zeros((MAX_TILES, 4))
+    matrices = np.zeros((len(tiles), 4, 4))
+    boxes, ranges = np.zeros((len(tiles), 4)), np.zeros((len(tiles), 4))
     side = texels / atlas.size
     for index, tile in enumerate(tiles):
         row, column = divmod(index, across)
@@ -90,9 +102,18 @@ def shadow_uniforms(tiles: list[Tile], tiles_per_light: int, atlas: ShadowAtlas,
         texel = 1.0 / atlas.size
         boxes[index] = [x + texel, y + texel, x + side - texel, y + side - texel]
         ranges[index] = [tile.near, tile.far, float(tile.is_perspective), tile.side]
-    grid = np.array([[1.0 / atlas.size, tiles_per_light, texels, 0.0]])
-    parts = [matrices.reshape(-1, 4), boxes, ranges, grid]
-    return np.concatenate(parts).astype(np.float32).tobytes()
+    return TileUniforms(matrices=matrices, boxes=boxes, ranges=ranges)
+
+
+def shadow_uniforms(tiles: list[Tile], tiles_per_light: int, atlas: ShadowAtlas, moved: F64) -> bytes:
+    """The uniform block `Shadows` of shadows.glsl, for an eye that is [3] away from that of the tiles."""
+    known = tile_uniforms(tiles, atlas, moved)
+    block = np.zeros((6 * MAX_TILES + 1, 4))
+    parts = np.split(block, [4 * MAX_TILES, 5 * MAX_TILES, 6 * MAX_TILES])
+    for part, values in zip(parts, (known.matrices.reshape(-1, 4), known.boxes, known.ranges), strict=False):
+        part[: len(values)] = values
+    block[-1] = [1.0 / atlas.size, tiles_per_light, atlas.grid(len(tiles))[1], 0.0]
+    return block.astype(np.float32).tobytes()
 
 
 def _window(x: float, y: float, side: float) -> F64:

@@ -20,7 +20,7 @@ from synthgen.model import (
 )
 from synthgen.render.gl_engine.camera import view_of
 from synthgen.render.gl_engine.planes import planes_of
-from synthgen.render.gl_engine.shadow_patches import Casters, light_patches, light_sources, sky_patches
+from synthgen.render.gl_engine.shadow_patches import Casters, light_outlines, light_sources, sky_patches
 
 WHITE = (1.0, 1.0, 1.0)
 LOOK = SurfaceSpec(texture_id=None, tint_linear=WHITE, roughness=1.0, tile_size=1.0)
@@ -132,16 +132,14 @@ def test_all_shadowed_points_of_all_planes_lie_in_patches(make: Any, seed: int) 
     casters = Casters.of(objects)
     light = sample_light(rng)
     for plane in planes_of(environment(rng), view):
-        patches = light_patches(plane, casters, light_sources(light, view), 0.0)
-        if patches is None:  # the light comes flat, or from behind: all of the plane
-            continue
-        assert len(patches) == len(objects)
-        for hull, patch in zip(objects, patches, strict=True):
-            off_plane = (patch - plane.corners_eye[0]) @ plane.normal
-            assert np.abs(off_plane).max() < 1e-6 * (1 + np.abs(patch).max())
-            starts = within(hull, rng)
+        outlines = light_outlines(plane, casters, light_sources(light, view), 0.0)
+        assert len(outlines.is_bounded) == len(objects)
+        for index in np.flatnonzero(outlines.is_bounded):
+            starts = within(objects[index], rng)
             points = hits(plane, starts, shadow_rays(light, starts, view.eye_offset, rng))
-            assert covered([patch], points, plane.normal).all()
+            reach = (points - plane.corners_eye[0]) @ plane.axes.T @ outlines.across[index]
+            slack = 1e-6 * (1.0 + np.abs(outlines.support[index]).max())
+            assert (reach <= outlines.support[index] + slack).all()
 
 
 @given(seed=st.integers(0, 1_000_000))
@@ -161,14 +159,16 @@ def test_the_shadows_of_all_directions_lie_in_their_patches(make: Any, seed: int
                 assert covered([patch], points, plane.normal).all()
 
 
-def test_a_patch_is_hardly_larger_than_the_shadow(make: Any) -> None:
+def test_an_outline_is_hardly_larger_than_the_shadow(make: Any) -> None:
     view = view_of(make.camera(64, 64), 1)
     ball = Rotation.random(400, random_state=0).as_matrix()[:, 0] * 0.5 + [0.0, 1.0, -3.0]
     sun = DirectionalLightSpec(
         direction_world=(0.0, -1.0, 0.0), illuminance=1.0, color_linear=WHITE, has_shadow=True
     )
     (ground, *_) = planes_of(environment(np.random.default_rng(0)), view)
-    (patch,) = light_patches(ground, Casters.of([ball]), light_sources(sun, view), 0.0)
-    edges = np.cross(patch, np.roll(patch, -1, axis=0)).sum(axis=0)
-    area = 0.5 * abs(float(edges @ ground.normal))
-    assert np.pi * 0.25 < area < 1.05 * np.pi * 0.25
+    outlines = light_outlines(ground, Casters.of([ball]), light_sources(sun, view), 0.0)
+    middle = (np.array([0.0, 0.0, -3.0]) - ground.corners_eye[0]) @ ground.axes.T
+    side = np.linspace(-1.0, 1.0, 400)
+    places = middle + np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+    share = (places @ outlines.across[0] <= outlines.support[0]).all(axis=1).mean()
+    assert np.pi * 0.25 < 4.0 * share < 1.05 * np.pi * 0.25

@@ -34,15 +34,33 @@ vec3 texture_mean(vec2 uv) {
 }
 #endif
 
-#ifdef HAS_SHADOWS
+#ifdef SHADOW_PICTURES
+// What plane_shadow.frag has found, of four lights each.
+uniform sampler2D shadows_0;
+uniform sampler2D shadows_1;
+uniform sampler2D shadows_2;
+uniform sampler2D shadows_3;
+
 // What the lights would send back from a white plane, or the share that they have in a catcher's light, were it not
 // for the casters.
 Reflected kept_away(Surface s) {
+    ivec2 at = ivec2(gl_FragCoord.xy);
+    vec4 visible[SHADOW_PICTURES];
+    visible[0] = texelFetch(shadows_0, at, 0);
+#if SHADOW_PICTURES > 1
+    visible[1] = texelFetch(shadows_1, at, 0);
+#endif
+#if SHADOW_PICTURES > 2
+    visible[2] = texelFetch(shadows_2, at, 0);
+#endif
+#if SHADOW_PICTURES > 3
+    visible[3] = texelFetch(shadows_3, at, 0);
+#endif
     vec3 terms = brdf_terms(clamp(dot(s.n, s.v), 1e-3, 1.0), s.roughness);
     Reflected sum = Reflected(vec3(0.0), vec3(0.0));
     for (int i = 0; i < light_count(); ++i) {
         Illumination light = illumination(lights[i], s.eye, s.n, reflect(-s.v, s.n));
-        light.irradiance = light.unshadowed - light.irradiance;
+        light.irradiance = light.unshadowed * (1.0 - visible[i / 4][i % 4]);
 #ifdef CATCHER
         sum.diffuse += light.irradiance * clamp(dot(s.n, light.l), 0.0, 1.0);
 #else
@@ -66,7 +84,7 @@ void main() {
     vec4 flat_diffuse = texture(plane_diffuse_map, uv);
     vec3 diffuse = flat_diffuse.rgb;
     vec4 specular = texture(plane_specular_map, uv);
-#ifdef HAS_SHADOWS
+#ifdef SHADOW_PICTURES
     Reflected missing = kept_away(s);
     diffuse = max(diffuse - missing.diffuse, vec3(0.0));
     specular.rgb = max(specular.rgb - missing.specular, vec3(0.0));

@@ -23,6 +23,12 @@ layout(std140) uniform Shadows {
 
 uniform sampler2D shadow_depth;
 
+struct ShadowTile {
+    mat4 from_eye;
+    vec4 box;
+    vec4 depth;
+};
+
 // Into how many groups the casters fall.
 int shadow_groups() {
 #ifdef SHADOW_GROUPS
@@ -79,14 +85,14 @@ vec2 depth_gradient(mat4 atlas_from_eye, vec3 uvz, float w, vec3 normal) {
 // How much of a light reaches a point past the casters of one tile. source_size is the tangent of the
 // light's angular diameter (directional) or its width in metres. The penumbra is as wide as similar
 // triangles say. Source: Fernando 2005, Percentage-Closer Soft Shadows.
-float tile_visibility(int tile, vec3 eye, vec3 normal, float source_size, mat2 turn) {
-    vec4 p = tile_from_eye[tile] * vec4(eye, 1.0);
+float lifted_visibility(ShadowTile tile, vec3 eye, vec3 normal, float source_size, mat2 turn) {
+    vec4 p = tile.from_eye * vec4(eye, 1.0);
     vec3 uvz = p.xyz / p.w;
-    vec4 box = tile_box[tile];
-    vec4 range = tile_depth[tile];
+    vec4 box = tile.box;
+    vec4 range = tile.depth;
     bool is_perspective = range.z > 0.5;
     float span = range.y - range.x;
-    vec2 gradient = depth_gradient(tile_from_eye[tile], uvz, p.w, normal);
+    vec2 gradient = depth_gradient(tile.from_eye, uvz, p.w, normal);
     float receiver = distance_of_depth(uvz.z, range);
     float texel = shadow_grid.x;
     float tile_uv = box.z - box.x;
@@ -121,19 +127,29 @@ float tile_visibility(int tile, vec3 eye, vec3 normal, float source_size, mat2 t
     return is_inside ? lit / float(SHADOW_PLACES) : 1.0;
 }
 
+// The same for a receiver, which is lifted off its surface by a texel and a half, lest it shadow itself.
+float tile_visibility(ShadowTile tile, vec3 eye, vec3 normal, float source_size, mat2 turn) {
+    float side = tile.depth.w;
+    if (tile.depth.z > 0.5) {
+        side *= (tile.from_eye * vec4(eye, 1.0)).w;
+    }
+    float lift = 1.5 * side / shadow_grid.z;
+    return lifted_visibility(tile, eye + lift * normal, normal, source_size, turn);
+}
+
+// By how much the places at which a map is read are turned, another angle at each pixel.
+mat2 turn_of_pixel() {
+    float angle = 2.0 * PI * interleaved_gradient_noise(gl_FragCoord.xy);
+    return mat2(cos(angle), sin(angle), -sin(angle), cos(angle));
+}
+
 // How much of a light with a shadow reaches a point; first_tile is the light's.
 float shadow_visibility(int first_tile, vec3 eye, vec3 normal, float source_size) {
-    float angle = 2.0 * PI * interleaved_gradient_noise(gl_FragCoord.xy);
-    mat2 turn = mat2(cos(angle), sin(angle), -sin(angle), cos(angle));
+    mat2 turn = turn_of_pixel();
     float visibility = 1.0;
-    for (int i = 0; i < shadow_groups(); ++i) {
-        // The receiver is lifted off its surface by a texel and a half, lest it shadow itself.
-        float side = tile_depth[first_tile + i].w;
-        if (tile_depth[first_tile + i].z > 0.5) {
-            side *= (tile_from_eye[first_tile + i] * vec4(eye, 1.0)).w;
-        }
-        float lift = 1.5 * side / shadow_grid.z;
-        visibility *= tile_visibility(first_tile + i, eye + lift * normal, normal, source_size, turn);
+    for (int i = first_tile; i < first_tile + shadow_groups(); ++i) {
+        ShadowTile tile = ShadowTile(tile_from_eye[i], tile_box[i], tile_depth[i]);
+        visibility *= tile_visibility(tile, eye, normal, source_size, turn);
     }
     return visibility;
 }

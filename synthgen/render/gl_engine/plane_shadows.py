@@ -1,0 +1,136 @@
+"""How much of each light reaches a plane past the casters, worked out only where shadows can lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import moderngl
+import numpy as np
+import numpy.typing as npt
+
+from synthgen.arrays import ArrayFields, Bool
+from synthgen.model import LightSpec
+from synthgen.render.gl_engine.camera import View
+from synthgen.render.gl_engine.device import Device
+from synthgen.render.gl_engine.lights import has_wide_penumbrae, source_size
+from synthgen.render.gl_engine.planes import Plane
+from synthgen.render.gl_engine.programs import FIRST_FREE_UNIT, TEXTURE_UNITS, Defines, set_uniforms
+from synthgen.render.gl_engine.shadow_patches import Casters, light_outlines, light_sources
+from synthgen.render.gl_engine.shadows import Tile, TileUniforms
+from synthgen.render.gl_engine.vertex_stream import VertexStream
+from synthgen.render.gl_engine.window_cells import WindowCells
+
+BLUR_TEXELS = 3.0
+"""By how much shadow maps may widen shadows."""
+GL_CLIP_DISTANCE0 = 0x3000
+CHANNELS = 4
+"""Of a picture: one for each light."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LightShadows(ArrayFields):
+    """The lights, and the maps of what keeps them away."""
+
+    lights: tuple[LightSpec, ...]
+    casters: Casters
+    groups: npt.NDArray[np.intp]
+    """[k]: in which group, and so in which map of each light, each caster is; -1 for none."""
+    first_tiles: dict[int, int]
+    """By the index of each light with a shadow."""
+    tiles_per_light: int
+    tiles: list[Tile]
+    tile_uniforms: TileUniforms
+    texels: int
+    """Of the side of a tile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Part(ArrayFields):
+    """What one group of casters keeps away of one light."""
+
+    light: int
+    tile: int
+    where: Bool
+    """[r c]: the cells."""
+
+
+class PlaneShadows:
+    """Draws the shadows of all lights on a plane into pictures of four lights each."""
+
+    def __init__(self, device: Device, window: VertexStream) -> None:
+        self._device = device
+        self._window = window
+
+    def draw(
+        self, plane: Plane, view: View, cells: WindowCells, shadows: LightShadows
+    ) -> tuple[Bool, Defines]:
+        """The cells [r c] in which there may be shadows, and the macros by which plane.frag finds them.
+
+        The pictures are bound to their units; they are right in those cells.
+        """
+        parts = [part for light in shadows.first_tiles for part in _parts(light, plane, view, cells, shadows)]
+        if not parts:
+            return np.zeros_like(cells.seen), frozenset()
+        context, size = self._device.context, (view.width, view.height)
+        count = 1 + max(part.light for part in parts) // CHANNELS
+        pictures = [self._device.picture(f"shadows {n}", size, CHANNELS, "f1") for n in range(count)]
+        for picture in pictures:
+            picture.framebuffer.use()
+            picture.framebuffer.clear(1.0, 1.0, 1.0, 1.0)
+        context.clear_samplers(FIRST_FREE_UNIT)
+        context.enable_only(moderngl.BLEND)
+        context.blend_func = moderngl.ZERO, moderngl.SRC_COLOR
+        for part in parts:
+            framebuffer = pictures[part.light // CHANNELS].framebuffer
+            framebuffer.use()
+            framebuffer.viewport = (0, 0, *size)
+            self._draw(part, plane, cells, shadows)
+        for number, picture in enumerate(pictures):
+            picture.texture.use(TEXTURE_UNITS[f"shadows_{number}"])
+        shadowed = np.any([part.where for part in parts], axis=0)
+        return shadowed, frozenset({("SHADOW_PICTURES", count)})
+
+    def _draw(self, part: _Part, plane: Plane, cells: WindowCells, shadows: LightShadows) -> None:
+        light, known = shadows.lights[part.light], shadows.tile_uniforms
+        defines = [("HAS_WIDE_LIGHTS", 1)] if has_wide_penumbrae(light) else []
+        program = self._device.programs.program("plane.vert", "plane_shadow.frag", defines)
+        uniforms = {
+            "plane": plane.equation,
+            "plane_sides": plane.sides,
+            "tile_matrix": known.matrices[part.tile],
+            "tile_rectangle": known.boxes[part.tile],
+            "tile_range": known.ranges[part.tile],
+            "source_size": source_size(light),
+            "channel": np.eye(CHANNELS)[part.light % CHANNELS],
+        }
+        set_uniforms(program, uniforms)
+        with clipping(self._device.context):
+            self._window.draw(program, cells.triangles(part.where))
+
+
+def _parts(
+    light: int, plane: Plane, view: View, cells: WindowCells, shadows: LightShadows
+) -> Iterator[_Part]:
+    """What each group of casters keeps away of a light, where it can be seen on a plane."""
+    first = shadows.first_tiles[light]
+    groups = range(shadows.tiles_per_light)
+    side = max(shadows.tiles[first + group].side for group in groups)
+    sources = light_sources(shadows.lights[light], view)
+    outlines = light_outlines(plane, shadows.casters, sources, BLUR_TEXELS * side / shadows.texels)
+    may_be = cells.with_shadows(outlines) & cells.seen[..., None]
+    for group in groups:
+        where = np.asarray(may_be[..., shadows.groups == group].any(axis=-1))
+        if where.any():
+            yield _Part(light=light, tile=first + group, where=where)
+
+
+@contextmanager
+def clipping(context: moderngl.Context) -> Iterator[None]:
+    """Has plane.vert's clip distances count."""
+    for index in range(4):
+        context.enable_direct(GL_CLIP_DISTANCE0 + index)
+    yield
+    for index in range(4):
+        context.disable_direct(GL_CLIP_DISTANCE0 + index)
