@@ -27,6 +27,8 @@ UNEVEN_SHAPES = ("mound", "bush")
 _KINDS = (*SHAPES, *UNEVEN_SHAPES)
 _AROUND = 32
 Vector = tuple[float, float, float]
+_TENS = np.array([10.0**each for each in range(23)])
+"""Those powers that are exact, and so is what they multiply or divide."""
 _SMOOTH = math.cos(math.radians(40.0))
 """The cosine of the angle between two segments of a profile from which on their edge is sharp."""
 
@@ -34,6 +36,14 @@ _SMOOTH = math.cos(math.radians(40.0))
 def exact(length: float) -> float:
     """A length as the id of a shape can say it: rounded to three digits."""
     return float(f"{length:.3g}")
+
+
+def exact_lengths(lengths: F64) -> F64:
+    """The same of many lengths above 0: whole numbers of three digits over, or times, a power of ten."""
+    places = 2 - np.floor(np.log10(lengths)).astype(np.intp)
+    tens, is_fine = _TENS[np.abs(places)], places >= 0
+    digits = np.rint(np.where(is_fine, lengths * tens, lengths / tens))
+    return np.asarray(np.where(is_fine, digits / tens, digits * tens))
 
 
 def shape_id(kind: str, size: tuple[float, float, float]) -> str:

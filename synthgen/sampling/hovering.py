@@ -10,10 +10,9 @@ import numpy as np
 
 from synthgen.arrays import F64, Bool
 from synthgen.assets.shapes import exact, inscribed_radius, shape_hull
-from synthgen.distributions import Distribution, sample_array
 from synthgen.geometry.convex import are_separated
 from synthgen.sampling.free_space import FreeSpace, bits
-from synthgen.sampling.prop_kinds import Size
+from synthgen.sampling.prop_kinds import PropDraws, Size, Stages
 from synthgen.sampling.view import View
 
 PLACES = 4
@@ -48,19 +47,24 @@ class Places:
     """Whether no object is hidden or touched there."""
 
 
-def sample_places(rng: np.random.Generator, space: FreeSpace, distance: Distribution, radii: F64) -> Places:
-    """Places uniform over the image where spheres of radii [n] (m at 1 m) could be.
+def sample_places(rng: Stages, drawn: PropDraws, space: FreeSpace) -> Places:
+    """Places uniform over the image where props could be, whose sizes are those one metre away.
 
-    They are at distances (m) behind the farthest object by a law, or nearer where the ground is.
+    They are at distances by their laws behind the farthest object, or nearer where the ground is.
     """
     layout = space.layout
-    view, height, shape = layout.view, layout.camera_height, (len(radii), PLACES)
+    view, height, shape = layout.view, layout.camera_height, (len(drawn.sizes), PLACES)
     behind = max(place.depths[1] for place in layout.everything)
-    x, y = (rng.random((2, *shape)).reshape(2, -1).T * [view.width, view.height]).T
-    wanted = behind + sample_array(rng, distance, len(x))
+    pairs = [
+        (own.random((2, n, PLACES)), own.random((1, n * PLACES)))
+        for own, n in zip(rng, drawn.counts, strict=True)
+    ]
+    x, y = np.concatenate([each for each, _ in pairs], axis=1).reshape(2, -1)
+    x, y = x * view.width, y * view.height
+    (distance,) = drawn.values(drawn.kinds.places, np.concatenate([each for _, each in pairs], axis=1))
     ground = view.depths_at_height(x, y, np.array(-height))
-    radii = np.repeat(radii, PLACES)
-    depths = np.minimum(wanted, height / (height / ground + radii))
+    radii = np.repeat(np.linalg.norm(drawn.sizes, axis=1) / 2.0, PLACES)
+    depths = np.minimum(behind + distance, height / (height / ground + radii))
     centers = view.points_world(x, y, depths)
     has_room = depths * (1.0 - radii) > behind
     left = np.flatnonzero(~has_room)
