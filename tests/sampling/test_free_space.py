@@ -23,7 +23,7 @@ def test_footings_touch_where_nothing_separates_them() -> None:
     drawn = footings(60, 5.0)
     x, z = drawn.corners()
     bodies = np.stack([x, np.zeros_like(x), z], axis=-1)
-    bodies = np.concatenate([bodies, bodies + [0.0, 1.0, 0.0]], axis=1)
+    bodies = np.concatenate([bodies, bodies + np.array([0.0, 1.0, 0.0])], axis=1)
     touched = drawn.touch()
     numbers = {True: 0, False: 0}
     for earlier, later in combinations(range(60), 2):
