@@ -66,19 +66,19 @@ def bare_shape(kind: str, size: tuple[float, float, float]) -> Asset:
         sha256=hashlib.sha256(asset_id.encode()).hexdigest(),
         parts=(),
         bounds=read_only(unit.bounds * lengths),
-        hull=read_only(shape_hull(kind, (lengths[0], lengths[1], lengths[2]))),
+        hull=read_only(unit.hull * lengths),
     )
 
 
-def shape_hull(kind: str, size: tuple[float, float, float]) -> F64:
-    """The corners [m 3] of the hull of a shape about the origin; sizes (m) are of three digits."""
-    return _unit(kind).hull * size
+def unit_hull(kind: str) -> F64:
+    """The corners [m 3] of the hull of a shape of size 1 about the origin."""
+    return _unit(kind).hull
 
 
 @lru_cache(len(SHAPES))
 def inscribed_radius(kind: str) -> float:
     """The radius of the largest ball about the origin within the hull of a shape of size 1."""
-    return float(-scipy.spatial.ConvexHull(_unit(kind).hull).equations[:, 3].max())
+    return float(-scipy.spatial.ConvexHull(unit_hull(kind)).equations[:, 3].max())
 
 
 @lru_cache(512)

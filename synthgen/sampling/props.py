@@ -12,7 +12,7 @@ from synthgen.assets.shapes import shape_id
 from synthgen.model import RoomSpec
 from synthgen.rng import FrameRng
 from synthgen.sampling.free_space import FreeSpace
-from synthgen.sampling.hovering import Hoverer, hovering, sample_places
+from synthgen.sampling.hovering import apart, sample_hoverers
 from synthgen.sampling.layout import Layout
 from synthgen.sampling.orientation import uniform_rotations
 from synthgen.sampling.prop_kinds import (
@@ -78,18 +78,15 @@ def sample_in_view(
     rotations = uniform_rotations(
         np.concatenate([own.random((n, 3)) for own, n in zip(rng, drawn.counts, strict=True)])
     )
-    things = [
-        Hoverer(kind=shape, size=drawn.size(index), R_world_prop=rotations[index])
-        for index, shape in enumerate(drawn.shapes)
-    ]
-    found = list(hovering(space.layout.view, things, sample_places(rng, drawn, space)))
-    which = np.array([index for index, _, _ in found], dtype=np.intp)
-    centers = np.array([center for _, _, center in found]).reshape(-1, 3) + space.layout.position
-    T_world_prop = transforms(rotations[which], centers)
+    found = apart(space.layout.view, sample_hoverers(rng, drawn, rotations, space))
+    T_world_prop = transforms(found.R_world_prop, found.centers + space.layout.position)
     # Patterns repeat as often as one metre away, because things are as much larger.
-    paints, numbers = drawn.paints(which, pattern_numbers), drawn.each(drawn.kinds.numbers)[which].tolist()
-    for (index, depth, _), number, T, paint in zip(found, numbers, T_world_prop, paints, strict=True):
-        yield number, Prop(shape_id(things[index].kind, things[index].size_at(depth)), paint, T)
+    paints = drawn.paints(found.number, pattern_numbers)
+    numbers = drawn.each(drawn.kinds.numbers)[found.number].tolist()
+    for number, shape, size, paint, T in zip(
+        numbers, found.shapes, found.sizes.tolist(), paints, T_world_prop, strict=True
+    ):
+        yield number, Prop(shape_id(shape, size), paint, T)
 
 
 def sample_at_ceiling(
