@@ -230,11 +230,11 @@ class Stander:
         """
         view = self.view
         wanted = offsets(uniform[:, :4], view, np.array([each.is_truncated for each in candidates]), sides=4)
-        outlines = np.stack([each.outline for each in candidates])
+        outlines = np.stack([each.outline for each in candidates], axis=-1)
         nearest = np.array([each.nearest_depth for each in candidates])
         x, y = uniform[:, 5] * view.width, uniform[:, 6] * view.height
-        across = outlines[:, :, 0]
-        depth = view.focal_px * (across.max(axis=-1) - across.min(axis=-1)).max(axis=1) / size
+        across = outlines[:, 0]
+        depth = view.focal_px * (across.max(axis=1) - across.min(axis=1)).max(axis=0) / size
 
         def shown(x: F64, y: F64, depth: F64) -> tuple[F64, F64]:
             boxes = view.boxes(outlines, x, y, depth)
