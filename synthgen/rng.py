@@ -38,6 +38,11 @@ def watched_by(watcher: Watcher) -> Iterator[None]:
         _WATCHER.reset(token)
 
 
+def is_watched() -> bool:
+    """Whether somebody is told of draws."""
+    return _WATCHER.get() is not None
+
+
 def note_draw(generator: np.random.Generator, law: object, value: object) -> None:
     """Tells the watcher, if there is one, of a value that a distribution gave."""
     watcher = _WATCHER.get()
@@ -47,7 +52,7 @@ def note_draw(generator: np.random.Generator, law: object, value: object) -> Non
 
 def note_draws(generator: np.random.Generator, laws: Iterable[object], values: Iterable[object]) -> None:
     """Tells the watcher, if there is one, of values that as many distributions gave, one after another."""
-    if _WATCHER.get() is not None:
+    if is_watched():
         for law, value in zip(laws, values, strict=True):
             note_draw(generator, law, value)
 

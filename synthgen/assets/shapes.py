@@ -27,6 +27,8 @@ UNEVEN_SHAPES = ("mound", "bush")
 _KINDS = (*SHAPES, *UNEVEN_SHAPES)
 _AROUND = 32
 Vector = tuple[float, float, float]
+_TENS = np.array([10.0**each for each in range(23)])
+"""Those powers that are exact, and so is what they multiply or divide."""
 _SMOOTH = math.cos(math.radians(40.0))
 """The cosine of the angle between two segments of a profile from which on their edge is sharp."""
 
@@ -34,6 +36,14 @@ _SMOOTH = math.cos(math.radians(40.0))
 def exact(length: float) -> float:
     """A length as the id of a shape can say it: rounded to three digits."""
     return float(f"{length:.3g}")
+
+
+def exact_lengths(lengths: F64) -> F64:
+    """The same of many lengths above 0: whole numbers of three digits over, or times, a power of ten."""
+    places = 2 - np.floor(np.log10(lengths)).astype(np.intp)
+    tens, is_fine = _TENS[np.abs(places)], places >= 0
+    digits = np.rint(np.where(is_fine, lengths * tens, lengths / tens))
+    return np.asarray(np.where(is_fine, digits / tens, digits * tens))
 
 
 def shape_id(kind: str, size: tuple[float, float, float]) -> str:
@@ -56,19 +66,19 @@ def bare_shape(kind: str, size: tuple[float, float, float]) -> Asset:
         sha256=hashlib.sha256(asset_id.encode()).hexdigest(),
         parts=(),
         bounds=read_only(unit.bounds * lengths),
-        hull=read_only(shape_hull(kind, (lengths[0], lengths[1], lengths[2]))),
+        hull=read_only(unit.hull * lengths),
     )
 
 
-def shape_hull(kind: str, size: tuple[float, float, float]) -> F64:
-    """The corners [m 3] of the hull of a shape about the origin; sizes (m) are of three digits."""
-    return _unit(kind).hull * size
+def unit_hull(kind: str) -> F64:
+    """The corners [m 3] of the hull of a shape of size 1 about the origin."""
+    return _unit(kind).hull
 
 
 @lru_cache(len(SHAPES))
 def inscribed_radius(kind: str) -> float:
     """The radius of the largest ball about the origin within the hull of a shape of size 1."""
-    return float(-scipy.spatial.ConvexHull(_unit(kind).hull).equations[:, 3].max())
+    return float(-scipy.spatial.ConvexHull(unit_hull(kind)).equations[:, 3].max())
 
 
 @lru_cache(512)

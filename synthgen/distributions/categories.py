@@ -32,8 +32,12 @@ class Categorical:
 
     def quantile(self, u: float) -> str:
         """The name at a share of the weights, for u in [0, 1)."""
-        index = bisect_right(list(accumulate(self.weights)), u)
-        return self.names[min(index, len(self.names) - 1)]
+        return self.quantiles([u])[0]
+
+    def quantiles(self, uniform: Sequence[float]) -> list[str]:
+        """The names at many shares."""
+        upto, last = list(accumulate(self.weights)), len(self.names) - 1
+        return [self.names[min(bisect_right(upto, u), last)] for u in uniform]
 
     def to_yaml(self) -> Any:
         """What a configuration writes for it."""

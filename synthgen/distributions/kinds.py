@@ -6,6 +6,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, repeat
 from statistics import NormalDist
 from typing import Any, Protocol
@@ -13,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from synthgen.arrays import F64
-from synthgen.rng import note_draw, note_draws
+from synthgen.rng import is_watched, note_draw, note_draws
 
 
 class Distribution(Protocol):
@@ -48,17 +49,44 @@ def sample_values(rng: np.random.Generator, distributions: Sequence[Distribution
     return values
 
 
-def sample_array(rng: np.random.Generator, distribution: Distribution, count: int) -> F64:
-    """Values [n] of the distribution: those that `sample_value` gives in turn, but faster."""
-    uniform = rng.random(count)
-    if isinstance(distribution, Constant):
-        values = np.full(count, distribution.value)
-    elif isinstance(distribution, Uniform):
-        values = distribution.low + uniform * (distribution.high - distribution.low)
-    else:
-        values = np.array([distribution.quantile(u) for u in uniform.tolist()])
-    note_draws(rng, repeat(distribution, count), values)
-    return values
+class LawTable:
+    """Distributions [r k] of r quantities of k kinds of things, to work out many values at once."""
+
+    def __init__(self, laws: Sequence[Sequence[Distribution]]) -> None:
+        self.laws = tuple(tuple(row) for row in laws)
+        bounds = [[_ends(each) or (0.0, 0.0) for each in row] for row in self.laws]
+        self._low, high = np.array(bounds).reshape(len(laws), -1, 2).transpose(2, 0, 1)
+        self._span = high - self._low
+        self._curved = [
+            (number, kind, law)
+            for number, row in enumerate(self.laws)
+            for kind, law in enumerate(row)
+            if _ends(law) is None
+        ]
+
+    def quantiles(self, uniform: F64, counts: Sequence[int]) -> F64:
+        """The quantiles [r n] of uniform numbers [r n] in [0, 1), of so many things of each kind in turn."""
+        values = np.repeat(self._low, counts, axis=1) + uniform * np.repeat(self._span, counts, axis=1)
+        ends = list(accumulate(counts))
+        for number, kind, law in self._curved:
+            part = slice(ends[kind] - counts[kind], ends[kind])
+            values[number, part] = [law.quantile(u) for u in uniform[number, part].tolist()]
+        return np.asarray(values)
+
+    def note(self, generators: Sequence[np.random.Generator], values: F64, counts: Sequence[int]) -> None:
+        """Tells who watches of such values, of which each kind has a generator."""
+        if not is_watched():
+            return
+        of_kinds = np.split(values, np.cumsum(counts)[:-1], axis=1)
+        for kind, (generator, own) in enumerate(zip(generators, of_kinds, strict=True)):
+            for row, drawn in zip(self.laws, own, strict=True):
+                note_draws(generator, repeat(row[kind], len(drawn)), drawn.tolist())
+
+
+def _ends(law: Distribution) -> tuple[float, float] | None:
+    """The quantiles at 0 and 1 of a distribution whose others lie on the line between them; else None."""
+    low, high = law.support
+    return (low, high) if low == high or isinstance(law, Uniform) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +151,15 @@ class LogUniform(_Interval):
 
     @property
     def _span(self) -> float:
-        return math.log(self.high) - math.log(self.low)
+        return _log_span(self.low, self.high)
 
     def to_yaml(self) -> Any:
         return {"log_uniform": [self.low, self.high]}
+
+
+@lru_cache
+def _log_span(low: float, high: float) -> float:
+    return math.log(high) - math.log(low)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def _heights_at_borders(view: View, candidates: Candidates, sizes_px: F64) -> F6
     upper, lower = (np.full(size.shape, sign * (0.5 * view.height - 1.0) / view.focal_px) for sign in (-1, 1))
     # The slopes of pairs of planes: left and right about the middle, and up and down from either border.
     first = np.stack([-0.5 * size, upper, lower - size], axis=-1)
-    outlines = candidates.outlines[:, [0, 1, 1]]
+    outlines = np.ascontiguousarray(candidates.outlines[[0, 1, 1]].transpose(3, 0, 1, 2))
     before = _overhang(outlines, first, -1.0)
     behind = _overhang(outlines, first + size[..., None], 1.0)
     depths = (before + behind) / size[..., None]

@@ -156,7 +156,7 @@ class Candidates:
 
     each: tuple[Candidate, ...]
     outlines: F64
-    """[n 2 2 k]."""
+    """[2 2 k n]."""
     spans: F64
     """[n 2]: the widths and heights along the camera's right and up, in metres."""
     center_height: F64
@@ -169,12 +169,12 @@ class Candidates:
 
 def stacked(candidates: Sequence[Candidate]) -> Candidates:
     """Candidates side by side."""
-    outlines = np.stack([each.outline for each in candidates])
-    across = outlines[:, :, 0]
+    outlines = np.stack([each.outline for each in candidates], axis=-1)
+    across = outlines[:, 0]
     return Candidates(
         each=tuple(candidates),
         outlines=outlines,
-        spans=across.max(axis=-1) - across.min(axis=-1),
+        spans=np.ascontiguousarray((across.max(axis=1) - across.min(axis=1)).T),
         center_height=np.array([each.center_height for each in candidates]),
         nearest_depth=np.array([each.nearest_depth for each in candidates]),
         is_truncated=np.array([each.is_truncated for each in candidates]),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from itertools import groupby
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +17,9 @@ from synthgen.sampling.view import View
 
 ON_EDGE = 1e-3
 """By how much something may jut out over what it stands on, or reach into its neighbour, in metres."""
+
+FLAT_M = 0.02
+"""What is no higher lies on the ground, such as lines on a road: it hides nothing, and is stood on."""
 
 _CORNERS = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])
 
@@ -51,27 +57,52 @@ class Footings:
         inside = (across < self.half_width + ON_EDGE) & (along < self.half_depth + ON_EDGE)
         return np.asarray(inside.any(axis=-1))
 
-    def touch(self, others: Footings) -> Bool:
-        """Whether they [n] and others [m] overlap, [n m]: no side of either has the other beyond it."""
-        turn = others.yaw - self.yaw[:, None]
-        c, s = np.abs(np.cos(turn)), np.abs(np.sin(turn))
-        return np.asarray(_reaches(self, others, c, s) & _reaches(others, self, c.T, s.T).T)
+    def touch(self) -> Bool:
+        """Whether each [n] overlaps each that comes before it, [n n]; for the others it is False."""
+        dx, dz, reach = (np.subtract.outer(self.x, self.x), np.subtract.outer(self.z, self.z), self.half)
+        table = np.tril(dx * dx + dz * dz < np.add.outer(reach, reach) ** 2, -1)
+        one, other = np.nonzero(table)
+        ones, others = self[one], self[other]
+        table[one, other] = ones.reach(others) & others.reach(ones)
+        return np.asarray(table)
+
+    def reach(self, others: Footings) -> Bool:
+        """Whether each of them [n] has no side beyond which its one of others [n] is."""
+        dx, dz, turn = others.x - self.x, others.z - self.z, others.yaw - self.yaw
+        own_c, own_s, c, s = np.cos(self.yaw), np.sin(self.yaw), np.abs(np.cos(turn)), np.abs(np.sin(turn))
+        across, along = np.abs(own_c * dx - own_s * dz), np.abs(own_s * dx + own_c * dz)
+        width = self.half_width + c * others.half_width + s * others.half_depth
+        depth = self.half_depth + s * others.half_width + c * others.half_depth
+        return np.asarray((across < width - ON_EDGE) & (along < depth - ON_EDGE))
 
 
-def _reaches(ones: Footings, others: Footings, c: F64, s: F64) -> Bool:
-    """Whether others [m] reach over the sides of ones [n], [n m]; c and s are of the turns between them."""
-    dx, dz = others.x - ones.x[:, None], others.z - ones.z[:, None]
-    own_c, own_s = np.cos(ones.yaw)[:, None], np.sin(ones.yaw)[:, None]
-    across, along = np.abs(own_c * dx - own_s * dz), np.abs(own_s * dx + own_c * dz)
-    width = ones.half_width[:, None] + c * others.half_width + s * others.half_depth
-    depth = ones.half_depth[:, None] + s * others.half_width + c * others.half_depth
-    return np.asarray((across < width - ON_EDGE) & (along < depth - ON_EDGE))
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Claims:
+    """Ground that props [n] are to stand on, if it is free."""
+
+    footings: Footings
+    heights: F64
+    """How far up they reach with what stands on them, in metres."""
+    is_raised: Bool
+    """Whether other props have to be under them."""
+    shares_ground: Bool
+    """Whether it does not matter what other props are there."""
+    of_kind: Indices
+    """What is raised stands on what is of kinds before its own."""
+    is_wanted: Bool
+    """Those that are not wanted find no room."""
 
 
-def _joined(a: Footings, b: Footings) -> Footings:
-    return Footings(
-        **{e.name: np.concatenate([getattr(a, e.name), getattr(b, e.name)]) for e in fields(Footings)}
-    )
+def joined(claims: Sequence[Claims]) -> Claims:
+    """Claims side by side."""
+    footings = Footings(**_columns([each.footings for each in claims]))
+    return Claims(footings=footings, **_columns(claims))
+
+
+def _columns(tables: Sequence[Footings] | Sequence[Claims]) -> dict[str, Any]:
+    """The arrays of all of them, end to end."""
+    names = [each.name for each in fields(tables[0]) if each.name != "footings"]
+    return {name: np.concatenate([getattr(each, name) for each in tables]) for name in names}
 
 
 class FreeSpace:
@@ -89,26 +120,40 @@ class FreeSpace:
         self._middles, self._halves, self._reaches = _sectors(points, counts, self.yaw)
         self._boxes = _boxes(layout.view, points, counts)
         self.reach = float(self._reaches.max()) + self._clearance
-        self._taken = Footings(**{each.name: np.zeros(0) for each in fields(Footings)})
 
-    def take(self, footings: Footings, is_wanted: Bool, *, shares_ground: bool) -> list[int]:
-        """Which of the footings [n] find room, one after another, with or without regard to other props.
+    def granted(self, claims: Claims) -> list[int]:
+        """Those that find room, kind after kind and one after another: there is none for what comes later.
 
-        They stand there from then on.
+        What is flat finds it anywhere.
         """
-        if shares_ground:
-            return [int(each) for each in np.flatnonzero(is_wanted)]
-        wanted = np.flatnonzero(is_wanted)
-        if len(self._taken.x):
-            wanted = wanted[~footings[wanted].touch(self._taken).any(axis=1)]
-        if not len(wanted):
-            return []
-        touched, kept = bits(footings[wanted].touch(footings[wanted])), 0
-        for number, others in enumerate(touched):
-            if not others & kept:
-                kept |= 1 << number
-        found = [int(index) for number, index in enumerate(wanted) if kept >> number & 1]
-        self._taken = _joined(self._taken, footings[found])
+        has_room, is_upright, footings = claims.is_wanted.copy(), claims.heights > FLAT_M, claims.footings
+        upright = np.flatnonzero(has_room & is_upright)
+        has_room[upright] = self.are_free(footings[upright], claims.heights[upright])
+        order = np.argsort(claims.of_kind, kind="stable")
+        order = order[has_room[order]]
+        alone = order[(is_upright & ~claims.shares_ground)[order]]
+        touched = dict(zip(alone.tolist(), bits(footings[alone].touch()), strict=True))
+        bit_of = {index: 1 << number for number, index in enumerate(touched)}
+        of_kind, is_raised = claims.of_kind.tolist(), claims.is_raised.tolist()
+        found: list[int] = []
+        taken: list[int] = []
+        kept = 0
+        for _, kind in groupby(order.tolist(), of_kind.__getitem__):
+            fitting = list(kind)
+            raised = [index for index in fitting if is_raised[index]]
+            if raised:
+                is_carried = np.asarray(footings[taken].cover(*footings[raised].corners()).all(axis=1))
+                hanging = {
+                    index for index, given in zip(raised, is_carried.tolist(), strict=True) if not given
+                }
+                fitting = [index for index in fitting if index not in hanging]
+            for index in fitting:
+                if index in touched:
+                    if touched[index] & kept:
+                        continue
+                    kept |= bit_of[index]
+                    taken.append(index)
+                found.append(index)
         return found
 
     def are_free(self, footings: Footings, heights: F64) -> Bool:
@@ -129,10 +174,6 @@ class FreeSpace:
             centers = np.column_stack([footings.x[left], middle, footings.z[left]])
             is_free[left] = self.are_beside(centers, np.hypot(half[left], heights / 2.0))
         return is_free
-
-    def are_carried(self, footings: Footings) -> Bool:
-        """Whether props are under all corners of footings [n]."""
-        return np.asarray(self._taken.cover(*footings.corners()).all(axis=1))
 
     def are_beside(self, centers: F64, radii: F64) -> Bool:
         """Whether spheres [n] (m), with centres [n 3] relative to the camera, are seen beside all objects."""

@@ -96,7 +96,7 @@ class _Outlines:
     """The objects of a heap as a camera sees them."""
 
     each: F64
-    """[n 2 2 k]: the outline of each."""
+    """[2 2 k 1 n]: the outline of each."""
     offsets: F64
     """[3 n]: of their centres along the camera's right, up and back, about the middle."""
     middle: F64
@@ -117,7 +117,7 @@ class _Outlines:
         middle = (corners.min(axis=0) + corners.max(axis=0)) / 2.0
         offsets = view.in_camera_axes((centers - middle).T)
         return cls(
-            each=np.stack([candidate.outline for candidate in candidates]),
+            each=np.stack([candidate.outline for candidate in candidates], axis=-1)[..., None, :],
             offsets=offsets,
             middle=middle,
             nearest=float((np.array([each.nearest_depth for each in candidates]) + offsets[2]).max()),

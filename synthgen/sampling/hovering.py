@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from operator import gt
 
 import numpy as np
 
-from synthgen.arrays import F64, Bool
-from synthgen.assets.shapes import exact, inscribed_radius, shape_hull
-from synthgen.distributions import Distribution, sample_array
+from synthgen.arrays import F64
+from synthgen.assets.shapes import exact_lengths, inscribed_radius, unit_hull
 from synthgen.geometry.convex import are_separated
+from synthgen.geometry.triangle_tree import Indices
 from synthgen.sampling.free_space import FreeSpace, bits
-from synthgen.sampling.prop_kinds import Size
+from synthgen.sampling.prop_kinds import PropDraws, Stages
 from synthgen.sampling.view import View
 
 PLACES = 4
@@ -21,96 +19,102 @@ PLACES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Hoverer:
-    """A shape that is turned and has no place; its size is that one metre away."""
+class Hoverers:
+    """Props in places [n], some of which are of the same prop."""
 
-    kind: str
-    size: Size
+    number: Indices
+    """[n], ascending: which of the props it is."""
+    shapes: list[str]
+    sizes: F64
+    """[n 3], in metres: they grow with the depth, so that the image shows each equally large everywhere."""
     R_world_prop: F64
-
-    def size_at(self, depth: float) -> Size:
-        """Its size at a depth (m): it grows with it, so that the image shows it equally large."""
-        width, height, length = self.size
-        return exact(depth * width), exact(depth * height), exact(depth * length)
-
-    def corners(self, depth: float, center: F64) -> F64:
-        """The corners [m 3] of its hull at a place."""
-        return np.asarray(shape_hull(self.kind, self.size_at(depth)) @ self.R_world_prop.T + center)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Places:
-    """Places [n p] for n things: their depths, and their centres [n p 3] from the camera."""
-
-    depths: F64
+    """[n 3 3]."""
     centers: F64
-    has_room: Bool
-    """Whether no object is hidden or touched there."""
+    """[n 3], in world axes, from the camera."""
+
+    def __getitem__(self, which: Indices) -> Hoverers:
+        return Hoverers(
+            number=self.number[which],
+            shapes=[self.shapes[each] for each in which.tolist()],
+            sizes=self.sizes[which],
+            R_world_prop=self.R_world_prop[which],
+            centers=self.centers[which],
+        )
+
+    def corners(self, view: View) -> list[F64]:
+        """The corners [3 m] of the hull of each, along the camera's right, up and back."""
+        found: list[F64] = [np.empty(0)] * len(self.shapes)
+        shapes, linear = np.array(self.shapes), view.R_world_camera.T @ self.R_world_prop
+        linear, centers = linear * self.sizes[:, None], self.centers @ view.R_world_camera
+        for shape in set(self.shapes):
+            own = np.flatnonzero(shapes == shape)
+            hulls = linear[own] @ unit_hull(shape).T + centers[own, :, None]
+            for index, hull in zip(own.tolist(), hulls, strict=True):
+                found[index] = hull
+        return found
 
 
-def sample_places(rng: np.random.Generator, space: FreeSpace, distance: Distribution, radii: F64) -> Places:
-    """Places uniform over the image where spheres of radii [n] (m at 1 m) could be.
+def sample_hoverers(rng: Stages, drawn: PropDraws, rotations: F64, space: FreeSpace) -> Hoverers:
+    """Props of sizes that are those one metre away, after rotations [n 3 3], where no object is near.
 
-    They are at distances (m) behind the farthest object by a law, or nearer where the ground is.
+    Their places are uniform over the image, at distances by their laws behind the farthest object, or nearer
+    where the ground is; each has a few.
     """
     layout = space.layout
-    view, height, shape = layout.view, layout.camera_height, (len(radii), PLACES)
+    view, height = layout.view, layout.camera_height
     behind = max(place.depths[1] for place in layout.everything)
-    x, y = (rng.random((2, *shape)).reshape(2, -1).T * [view.width, view.height]).T
-    wanted = behind + sample_array(rng, distance, len(x))
+    pairs = [
+        (own.random((2, n, PLACES)), own.random((1, n * PLACES)))
+        for own, n in zip(rng, drawn.counts, strict=True)
+    ]
+    x, y = np.concatenate([each for each, _ in pairs], axis=1).reshape(2, -1)
+    x, y = x * view.width, y * view.height
+    (distance,) = drawn.values(drawn.kinds.places, np.concatenate([each for _, each in pairs], axis=1))
     ground = view.depths_at_height(x, y, np.array(-height))
-    radii = np.repeat(radii, PLACES)
-    depths = np.minimum(wanted, height / (height / ground + radii))
+    radii = np.repeat(np.linalg.norm(drawn.sizes, axis=1) / 2.0, PLACES)
+    depths = np.minimum(behind + distance, height / (height / ground + radii))
     centers = view.points_world(x, y, depths)
     has_room = depths * (1.0 - radii) > behind
     left = np.flatnonzero(~has_room)
     has_room[left] = space.are_beside(centers[left], depths[left] * radii[left])
-    return Places(
-        depths=depths.reshape(shape), centers=centers.reshape(*shape, 3), has_room=has_room.reshape(shape)
+    roomy = np.flatnonzero(has_room)
+    number = roomy // PLACES
+    return Hoverers(
+        number=number,
+        shapes=[drawn.shapes[each] for each in number.tolist()],
+        sizes=exact_lengths(depths[roomy, None] * drawn.sizes[number]),
+        R_world_prop=rotations[number],
+        centers=centers[roomy],
     )
 
 
-def hovering(view: View, things: Sequence[Hoverer], places: Places) -> Iterator[tuple[int, float, F64]]:
-    """One after another the things that find room at one of their places, where they touch none before them.
-
-    Of each the number, the depth and the centre [3].
-    """
-    thing, place = np.nonzero(places.has_room)
-    depths, centers = places.depths[thing, place], places.centers[thing, place]
-    sizes = depths[:, None] * np.array([each.size for each in things]).reshape(-1, 3)[thing]
-    inner = sizes.min(axis=1) * np.array([inscribed_radius(each.kind) for each in things])[thing]
-    outer = np.linalg.norm(sizes, axis=1) / 2.0
-    away = np.linalg.norm(centers[:, None] - centers, axis=2)
-    # With some slack, because sizes are rounded.
-    overlaps = bits(away < 0.99 * (inner[:, None] + inner))
-    may_touch = bits(away < 1.01 * (outer[:, None] + outer))
-    found: list[tuple[int, F64, list[float], list[float]]] = []
+def apart(view: View, things: Hoverers) -> Hoverers:
+    """One after another those that touch none before them; each prop is in the first place that will do."""
+    inner = things.sizes.min(axis=1) * np.array([inscribed_radius(each) for each in things.shapes])
+    away = np.linalg.norm(things.centers[:, None] - things.centers, axis=2)
+    corners = things.corners(view)
+    low, high = _extents(corners)
+    is_beyond = (low[:, None] > high).any(axis=2)
+    overlaps, may_touch = bits(away < inner[:, None] + inner), bits(~(is_beyond | is_beyond.T))
+    found: list[int] = []
     kept, done = 0, -1
-    for number, index in enumerate(thing.tolist()):
-        if index == done or overlaps[number] & kept:
+    for index, number in enumerate(things.number.tolist()):
+        if number == done or overlaps[index] & kept:
             continue
-        body = things[index].corners(float(depths[number]), centers[number])
-        low, high = _extents(view, body)
-        if all(
-            _are_apart(low, high, other_low, other_high) or are_separated(body, other)
-            for bit, other, other_low, other_high in found
-            if may_touch[number] & bit
-        ):
-            found.append((1 << number, body, low, high))
-            kept, done = kept | 1 << number, index
-            yield index, float(depths[number]), centers[number]
+        near = [other for other in found if may_touch[index] >> other & 1]
+        near.sort(key=away[index].__getitem__)  # the nearest is the likeliest to be touched
+        if all(are_separated(corners[index].T, corners[other].T) for other in near):
+            found.append(index)
+            kept, done = kept | 1 << index, number
+    return things[np.array(found, dtype=np.intp)]
 
 
-def _are_apart(low: list[float], high: list[float], other_low: list[float], other_high: list[float]) -> bool:
-    """Whether some interval ends before the other begins."""
-    return any(map(gt, low, other_high)) or any(map(gt, other_low, high))
-
-
-def _extents(view: View, points: F64) -> tuple[list[float], list[float]]:
-    """The least and greatest values [5] that tell most bodies apart, of points [m 3] from the camera.
+def _extents(corners: list[F64]) -> tuple[F64, F64]:
+    """The least and greatest values [n 5] that tell most bodies of corners [3 m] apart.
 
     Along the camera's right, up and back, and across the image.
     """
-    right, up, back = view.in_camera_axes(points.T)
-    along = np.stack([right, up, back, right / back, up / back])
-    return along.min(axis=1).tolist(), along.max(axis=1).tolist()
+    starts = np.cumsum([0, *(each.shape[1] for each in corners[:-1])])
+    joined = np.concatenate(corners, axis=1)
+    along = np.concatenate([joined, joined[:2] / joined[2]])
+    return np.minimum.reduceat(along, starts, axis=1).T, np.maximum.reduceat(along, starts, axis=1).T

@@ -29,8 +29,8 @@ def sample_paint(rng: np.random.Generator, numbers: tuple[int, ...]) -> PaintSpe
     return paint_of(rng.random(PAINT_NUMBERS).tolist(), numbers)
 
 
-def paint_of(uniform: Sequence[float], numbers: tuple[int, ...]) -> PaintSpec:
-    """Such a paint from uniform numbers [9] in [0, 1)."""
+def paint_of(uniform: Sequence[float], numbers: tuple[int, ...], length: float = 1.0) -> PaintSpec:
+    """Such a paint from uniform numbers [9] in [0, 1); patterns repeat as often per metre of a length."""
     hue, saturation, value, kind, number, patterned, metal, roughness, repeats = uniform
     pattern = f"patterns/{PATTERNS[int(kind * len(PATTERNS))]}/{numbers[int(number * len(numbers))]}"
     return PaintSpec(
@@ -38,7 +38,7 @@ def paint_of(uniform: Sequence[float], numbers: tuple[int, ...]) -> PaintSpec:
         roughness=0.15 + 0.85 * roughness,
         metallic=1.0 if metal < METAL else 0.0,
         texture_id=pattern if patterned < PATTERNED else None,
-        repeats=0.5 + 3.5 * repeats,
+        repeats=(0.5 + 3.5 * repeats) * length,
     )
 
 

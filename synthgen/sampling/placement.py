@@ -147,7 +147,7 @@ class Placer:
         """The good poses with an apparent size: the size gives the depth, and the depth the row."""
         if not len(tries.index):
             return []
-        view, size, outlines = self.view, tries.size_px, candidates.outlines[tries.index]
+        view, size, outlines = self.view, tries.size_px, candidates.outlines.take(tries.index, axis=-1)
         nearest = candidates.nearest_depth[tries.index]
         wanted = offsets(tries.uniform[:, :4], view, candidates.is_truncated[tries.index], sides=2)
         height = candidates.center_height[tries.index] - self.camera_height
@@ -186,7 +186,7 @@ class Placer:
             depth = view.depths_at_height(x, y, height)
             is_good &= (depth >= nearest) & (depth < np.inf)
             depth = np.where(is_good, depth, 2.0 * nearest)
-            boxes = view.boxes(candidates.outlines[index], x, y, depth)
+            boxes = view.boxes(candidates.outlines[..., index, None], x, y, depth)
             shift_x, shift_y = wanted.shifts(boxes)
             is_settled = np.maximum(np.abs(shift_x), np.abs(shift_y)) < 0.5
             if step == _GIVE_UP:

@@ -2,130 +2,201 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, repeat
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
-from synthgen.arrays import F64
-from synthgen.assets.shapes import exact, shape_id
+from synthgen.arrays import F64, read_only
+from synthgen.assets.shapes import exact_lengths
 from synthgen.color import linear_from_hsv, linear_from_temperature
 from synthgen.config import PropsConfig
-from synthgen.distributions import Distribution, sample_array
-from synthgen.model import AreaLightSpec, InstanceSpec, PaintSpec
+from synthgen.distributions import LawTable, sample_value
+from synthgen.geometry.transforms import rotation_looking_along, transform
+from synthgen.geometry.triangle_tree import Indices
+from synthgen.model import AreaLightSpec, InstanceSpec, PaintSpec, Rgb
 from synthgen.rng import note_draws
 from synthgen.sampling.looks import PAINT_NUMBERS, paint_of
 
 Size = tuple[float, float, float]
 """Lengths in metres, or coordinates."""
 
+Stages: TypeAlias = Sequence[np.random.Generator]
+"""The generators of several kinds, in turn."""
+
+_PLACED_BY = {
+    "around": ("distance_m", "azimuth_deg"),
+    "rows": ("distance_m", "gap_m", "elevation_m"),
+    "walls": ("elevation_m",),
+    "view": ("distance_m",),
+}
+"""The keys whose laws decide where something stands."""
+
+_BLACK = (0.0, 0.0, 0.0)
+
 
 @dataclass(frozen=True, kw_only=True)
-class PropKind:
-    """The props of one kind."""
+class PropKinds:
+    """Kinds [k] of props, all of which are somewhere in one way."""
 
-    config: PropsConfig
-    texture_ids: tuple[str, ...]
+    where: str
+    configs: tuple[PropsConfig, ...]
     numbers: tuple[int, ...]
-    """Of the patterns that may be used."""
+    """Ascending, among all kinds of the scene."""
+    texture_ids: tuple[tuple[str, ...], ...]
 
-    def sample_size(self, rng: np.random.Generator) -> Size:
-        """The width, height and depth of one."""
-        width, height, depth = self._sample_sizes(rng, 1)[0].tolist()
-        return width, height, depth
+    def sample_draws(self, rng: Stages) -> PropDraws:
+        """As many of each as its law says, on each side of a street."""
+        sides = 2 if self.where == "rows" else 1
+        counts = [
+            sides * int(sample_value(own, each.count)) for own, each in zip(rng, self.configs, strict=True)
+        ]
+        return self.sample_counted(rng, counts)
 
-    def sample_draws(self, rng: np.random.Generator, count: int) -> PropDraws:
-        """So many of them."""
-        config = self.config
-        sizes = self._sample_sizes(rng, count)
-        shapes = [config.shape.quantile(u) for u in rng.random(count).tolist()]
-        note_draws(rng, [config.shape] * count, shapes)
-        stacks = [int(each) for each in sample_array(rng, config.stack, count).tolist()]
-        uniform = rng.random((count, PAINT_NUMBERS)).tolist()
+    def sample_counted(self, rng: Stages, counts: Sequence[int]) -> PropDraws:
+        """So many of each."""
+        pairs = [
+            (own.random((5, count)), own.random((count, PAINT_NUMBERS)))
+            for own, count in zip(rng, counts, strict=True)
+        ]
+        uniform = np.concatenate([body for body, _ in pairs], axis=1)
+        values = self._bodies.quantiles(uniform[[0, 1, 2, 4]], counts)
+        self._bodies.note(rng, values, counts)
+        shapes: list[str] = []
+        for law, own, (body, _) in zip([each.shape for each in self.configs], rng, pairs, strict=True):
+            found = law.quantiles(body[3].tolist())
+            note_draws(own, repeat(law, len(found)), found)
+            shapes += found
+        *lengths, stacks = values
         return PropDraws(
-            sizes=sizes,
+            kinds=self,
+            stages=rng,
+            counts=counts,
+            sizes=exact_lengths(np.column_stack(lengths)),
             shapes=shapes,
-            stacks=stacks,
-            paint=lambda index, size: self.sample_paint(rng, uniform[index], size),
-        )
-
-    def _sample_sizes(self, rng: np.random.Generator, count: int) -> F64:
-        """[n 3]."""
-        laws = (self.config.width_m, self.config.height_m, self.config.depth_m)
-        columns = [[exact(length) for length in sample_array(rng, law, count).tolist()] for law in laws]
-        return np.ascontiguousarray(np.array(columns).T)
-
-    def sample_paint(self, rng: np.random.Generator, uniform: Sequence[float], size: Size) -> PaintSpec:
-        """The surface of a prop of a size (m), by uniform numbers [9] that the generator gave."""
-        config = self.config
-        if config.patterned:
-            look = paint_of(uniform, self.numbers)
-            return replace(look, repeats=look.repeats * max(size))
-        values = [law.quantile(u) for law, u in zip(self._laws, uniform[1:], strict=True)]
-        note_draws(rng, self._laws, values)
-        temperature_k, radiance, hue_deg, saturation, value, roughness, metallic, tile_m = values
-        glow = linear_from_temperature(temperature_k) if radiance > 0.0 else (0.0, 0.0, 0.0)
-        ids = self.texture_ids
-        return PaintSpec(
-            color_linear=linear_from_hsv(hue_deg / 360.0, saturation, value),
-            roughness=roughness,
-            metallic=metallic,
-            texture_id=ids[int(uniform[0] * len(ids))] if ids else None,
-            repeats=max(size) / tile_m,
-            emission_linear=(radiance * glow[0], radiance * glow[1], radiance * glow[2]),
+            stacks=stacks.astype(np.intp),
+            uniform=np.concatenate([paint for _, paint in pairs]),
         )
 
     @cached_property
-    def _laws(self) -> tuple[Distribution, ...]:
-        """Of what a paint without a pattern has."""
-        config = self.config
-        return (
-            *(config.temperature_k, config.emission),
-            *(config.tint.hue_deg, config.tint.saturation, config.tint.value),
-            *(config.roughness, config.metallic, config.tile_m),
-        )
+    def shares_ground(self) -> list[bool]:
+        """Which of them may stand where other kinds stand."""
+        return [each.shares_ground for each in self.configs]
+
+    @cached_property
+    def places(self) -> LawTable:
+        """Of what decides where they are."""
+        return self._laws(*_PLACED_BY[self.where])
+
+    @cached_property
+    def paints(self) -> LawTable:
+        """Of what paints without a pattern have."""
+        tints = [[each.tint.hue_deg, each.tint.saturation, each.tint.value] for each in self.configs]
+        before, after = self._laws("temperature_k", "emission"), self._laws("roughness", "metallic", "tile_m")
+        return LawTable([*before.laws, *zip(*tints, strict=True), *after.laws])
+
+    @cached_property
+    def _bodies(self) -> LawTable:
+        """Of widths, heights and depths, and of how many stand on top of each other."""
+        return self._laws("width_m", "height_m", "depth_m", "stack")
+
+    def _laws(self, *keys: str) -> LawTable:
+        return LawTable([[getattr(each, key) for each in self.configs] for key in keys])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PropDraws:
-    """Props [n] of one kind that have no places."""
+    """Props [n], kind after kind, that have no places."""
 
+    kinds: PropKinds
+    stages: Stages
+    """What those of each kind were drawn from."""
+    counts: Sequence[int]
+    """How many there are of each kind."""
     sizes: F64
     """[n 3]: the widths, heights and depths."""
     shapes: list[str]
-    stacks: list[int]
+    stacks: Indices
     """How many stand on top of each other."""
-    paint: Callable[[int, Size], PaintSpec]
-    """Of the one of a number and size (m), worked out when it is needed."""
+    uniform: F64
+    """[n 9]: what their paints are made from."""
 
     @property
-    def heights(self) -> F64:
-        """[n]: of each with all that stand on it, in metres."""
-        return self.sizes[:, 1] * self.stacks
+    def parts(self) -> list[slice]:
+        """Where those of each kind are."""
+        return [
+            slice(end - count, end) for end, count in zip(accumulate(self.counts), self.counts, strict=True)
+        ]
 
-    @property
-    def half_widths(self) -> F64:
-        """[n], in metres."""
-        return 0.5 * self.sizes[:, 0]
+    def each(self, values: Sequence[Any]) -> npt.NDArray[Any]:
+        """Values [k ...] of the kinds as those of the props, [n ...]."""
+        return np.repeat(np.array(values), self.counts, axis=0)
 
-    @property
-    def half_depths(self) -> F64:
-        """[n], in metres."""
-        return 0.5 * self.sizes[:, 2]
+    def values(self, laws: LawTable, uniform: F64) -> F64:
+        """Quantiles [r t] by laws of the kinds, of uniform numbers [r t] for as many tries of each prop."""
+        tries = uniform.shape[1] // max(len(self.sizes), 1)
+        counts = [tries * count for count in self.counts]
+        found = laws.quantiles(uniform, counts)
+        laws.note(self.stages, found, counts)
+        return found
 
     def size(self, index: int) -> Size:
         """That of the one of a number."""
         width, height, depth = self.sizes[index].tolist()
         return width, height, depth
 
+    def paints(self, which: Indices, pattern_numbers: tuple[int, ...]) -> Iterator[PaintSpec]:
+        """The surfaces of those of some ascending numbers, with any of the patterns that may be used."""
+        configs, all_ids, laws = self.kinds.configs, self.kinds.texture_ids, self.kinds.paints
+        kinds, uniform = self.each(range(len(configs)))[which], self.uniform[which]
+        longest = self.sizes[which].max(axis=1)
+        is_plain = ~np.array([each.patterned for each in configs])[kinds]
+        counts = np.bincount(kinds[is_plain], minlength=len(configs)).tolist()
+        values = laws.quantiles(uniform[is_plain, 1:].T, counts)
+        laws.note(self.stages, values, counts)
+        drawn = iter(values.T.tolist())
+        for kind, numbers, length in zip(kinds.tolist(), uniform.tolist(), longest.tolist(), strict=True):
+            if configs[kind].patterned:
+                yield paint_of(numbers, pattern_numbers, length)
+                continue
+            temperature_k, radiance, hue_deg, saturation, value, roughness, metallic, tile_m = next(drawn)
+            ids = all_ids[kind]
+            yield PaintSpec(
+                color_linear=linear_from_hsv(hue_deg / 360.0, saturation, value),
+                roughness=roughness,
+                metallic=metallic,
+                texture_id=ids[int(numbers[0] * len(ids))] if ids else None,
+                repeats=length / tile_m,
+                emission_linear=_glow(temperature_k, radiance) if radiance > 0.0 else _BLACK,
+            )
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Prop:
+
+def kinds_by_place(
+    configs: Sequence[PropsConfig], texture_ids: Sequence[tuple[str, ...]]
+) -> tuple[PropKinds, ...]:
+    """The kinds of a scene, those that are somewhere in one way together."""
+    numbers: dict[str, list[int]] = {}
+    for number, config in enumerate(configs):
+        numbers.setdefault(config.where, []).append(number)
+    return tuple(
+        PropKinds(
+            where=where,
+            configs=tuple(configs[each] for each in own),
+            numbers=tuple(own),
+            texture_ids=tuple(texture_ids[each] for each in own),
+        )
+        for where, own in numbers.items()
+    )
+
+
+class Prop(NamedTuple):
     """A shape with a place in the world."""
 
-    kind: str
-    size: Size
+    asset_id: str
     look: PaintSpec
     T_world_prop: F64
     """[4 4], read-only; its box has its centre at the origin of the shape."""
@@ -135,11 +206,30 @@ class Prop:
         """It as part of a scene."""
         return InstanceSpec(
             instance_id=instance_id,
-            asset_id=shape_id(self.kind, self.size),
+            asset_id=self.asset_id,
             class_id=None,
             T_world_object=self.T_world_prop,
             look=self.look,
         )
+
+
+def _glow(temperature_k: float, radiance: float) -> Rgb:
+    r, g, b = linear_from_temperature(temperature_k)
+    return radiance * r, radiance * g, radiance * b
+
+
+def area_light(center: F64, direction: F64, size: tuple[float, float], paint: PaintSpec) -> AreaLightSpec:
+    """The light of a glowing side, a little before it."""
+    radiance = max(paint.emission_linear)
+    r, g, b = (each / radiance for each in paint.emission_linear)
+    return AreaLightSpec(
+        T_world_light=read_only(transform(rotation_looking_along(direction), center)),
+        width=size[0],
+        height=size[1],
+        color_linear=(r, g, b),
+        radiance=radiance,
+        has_shadow=True,
+    )
 
 
 def transforms(rotations: F64, centers: F64) -> F64:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from synthgen.assets import AssetStore
 from synthgen.config import RunConfig, SceneConfig
+from synthgen.sampling.prop_kinds import PropKinds, kinds_by_place
 from synthgen.sampling.randomizers import Randomizer
 from synthgen.sampling.scenery import Scenery
 
@@ -33,7 +35,7 @@ class PoseChoice:
     """What the lights in the file are multiplied by; 0 leaves them off."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SceneChoices:
     """A scene that frames are drawn from, and the images it chooses from."""
 
@@ -49,6 +51,17 @@ class SceneChoices:
     """Of each kind of prop."""
     sceneries: tuple[Scenery, ...] = ()
     """The models that are the scene."""
+
+    @cached_property
+    def prop_kinds(self) -> tuple[PropKinds, ...]:
+        """The things that make it a place."""
+        return kinds_by_place(self.config.props, self.prop_texture_ids)
+
+    @cached_property
+    def bearing_kinds(self) -> list[PropKinds]:
+        """Each kind that bears objects, alone."""
+        pairs = zip(self.config.props, self.prop_texture_ids, strict=True)
+        return [kinds for config, ids in pairs if config.bears for kinds in kinds_by_place([config], [ids])]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,12 @@ def sample_room(rng: FrameRng, config: RoomConfig, layout: Layout, choices: Scen
     )
 
 
+def in_world(room: RoomSpec, x: F64, z: F64) -> tuple[F64, F64]:
+    """Where places x, z in the axes of a room, about the middle of its floor, are in the world."""
+    c, s = math.cos(room.yaw), math.sin(room.yaw)
+    return c * x + s * z + room.center_xz[0], c * z - s * x + room.center_xz[1]
+
+
 def distance_in_room(room: RoomSpec, layout: Layout, towards: F64, wanted: float) -> float:
     """How far from the middle of the objects something is that lies within the room and outside them all.
 

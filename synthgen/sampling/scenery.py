@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,20 +14,15 @@ from synthgen.errors import AssetError
 from synthgen.geometry.triangle_tree import Boxes, Indices, TriangleTree, triangle_tree
 from synthgen.model import Asset
 from synthgen.sampling.candidates import CLEARANCE
+from synthgen.sampling.footprints import Footprints, footprint_of
 from synthgen.sampling.turned import TurnedObject
 from synthgen.sampling.viewpoints import Viewpoints, viewpoints_of
 
 UNEVEN = 0.01
 """How far, in diameters of an object, the surface below its base may be from level."""
 
-_BASE = 0.02
-"""How far above its lowest point, in diameters, an object's base reaches."""
-
 _LIFT = 0.05
 """How far above a surface, in diameters, the search for what bears an object begins."""
-
-_AROUND = 8
-"""Directions in which the outermost points of a base are tested, beside its middle."""
 
 _LEAST_VISIBLE = 0.5
 """The share of an object's tested points that have to be seen from the camera."""
@@ -36,8 +32,6 @@ _LEVEL = 0.01
 
 _ON_SURFACE = 1e-6
 """How far before its end, as a share, a ray that leads to a point on a surface may meet that surface."""
-
-_UP = np.array([0.0, 1.0, 0.0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,22 +45,10 @@ class Spots:
         return Spots(points=self.points[which], normals=self.normals[which])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Footprint:
-    """What standing on a surface needs to know of a thing, before it is tilted; about its box's centre."""
-
-    size: float
-    """The diagonal of its box in metres."""
-    low: float
-    """The height of its lowest point."""
-    feet: F64
-    """[f 3]: the middle and the outermost points of its base, at height 0."""
-    axes: F64
-    """[3 3]: of an upright box about it with its heading; the directions of the sides are the columns."""
-    middle: F64
-    """[3]: of that box, along these axes."""
-    half: F64
-    """[3]: half the lengths of its sides."""
+def spots_side_by_side(spots: Sequence[Spots]) -> Spots:
+    """All of them in turn."""
+    points, normals = ([getattr(each, name) for each in spots] for name in ("points", "normals"))
+    return Spots(points=np.concatenate(points), normals=np.concatenate(normals))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -127,29 +109,34 @@ class Scenery:
         points = origins[ray] + distance[:, None] * rays[ray]
         return ray // len(directions), Spots(points=points, normals=normals)
 
-    def stands(self, thing: Footprint, spots: Spots, elevation: float = 0.0) -> Stands:
-        """How a thing would stand on spots, with its lowest point at an elevation (m) above them."""
-        size, low, gap = thing.size, thing.low, CLEARANCE * thing.size
-        tilts = upright_tilts(spots.normals)
-        starts = thing.feet + np.array([0.0, _LIFT * size, 0.0])
-        starts = spots.points[:, None] + starts @ tilts.transpose(0, 2, 1)
-        down = np.broadcast_to(-spots.normals[:, None], starts.shape)
+    def stands(self, things: Footprints, spots: Spots, elevation: F64) -> Stands:
+        """How things [n] would stand on spots [n], with their lowest points at elevations [n] (m) above."""
+        size, low = things.size, things.low
+        tilts, up = upright_tilts(spots.normals), spots.normals[:, None]
+        starts = (
+            things.feet @ tilts.transpose(0, 2, 1) + spots.points[:, None] + _LIFT * size[:, None, None] * up
+        )
+        down = np.broadcast_to(-size[:, None, None] * up, starts.shape)
         depths = self.surface_tree.first_hits(
-            starts.reshape(-1, 3), down.reshape(-1, 3), reach=(_LIFT + 2.0 * UNEVEN) * size
+            starts.reshape(-1, 3), down.reshape(-1, 3), reach=_LIFT + 2.0 * UNEVEN
         ).reshape(starts.shape[:2])
-        above = _LIFT * size - depths
-        is_borne = (np.abs(above) <= UNEVEN * size).all(axis=1)
-        lift = gap - low + elevation + np.where(is_borne, np.maximum(above.max(axis=1), 0.0), 0.0)
+        above = _LIFT - depths  # in diameters
+        is_borne = (np.abs(above) <= UNEVEN).all(axis=1)
+        lift = np.where(is_borne, size * np.maximum(above.max(axis=1), 0.0), 0.0)
+        lift += CLEARANCE * size - low + elevation
         centers = spots.points + lift[:, None] * spots.normals
-        is_good = is_borne.copy()
-        is_good[is_borne] = ~self.tree.fill(_boxes(thing, centers[is_borne], tilts[is_borne]))
+        is_good, borne = is_borne.copy(), np.flatnonzero(is_borne)
+        is_good[borne] = ~self.tree.fill(_boxes(things[borne], centers[borne], tilts[borne]))
         return Stands(centers=centers, tilts=tilts, is_good=is_good)
 
     def has_room(self, asset: Asset) -> bool:
         """Whether a model finds room on one of many spots, the same every time, as it stands in its file."""
         thing = TurnedObject(asset_id=asset.asset_id, asset=asset, class_id=None, R_world_object=np.eye(3))
-        footprint, rng = footprint_of(thing), np.random.default_rng(0)
-        return any(self.stands(footprint, self.sample_spots(rng, 64)).is_good.any() for _ in range(32))
+        rng = np.random.default_rng(0)
+        many = footprint_of(thing)[np.zeros(64, dtype=np.intp)]
+        return any(
+            self.stands(many, self.sample_spots(rng, 64), np.zeros(64)).is_good.any() for _ in range(32)
+        )
 
     def sees(self, cameras: F64, points: F64) -> Bool:
         """Whether from camera places [n 3] enough of points [n p 3] is not hidden by the scenery."""
@@ -240,37 +227,8 @@ def upright_tilts(normals: F64) -> F64:
     return np.asarray(np.eye(3) + cross + cross @ cross / (1.0 + y)[:, None, None])
 
 
-def _feet(points: F64, upto: float) -> F64:
-    """The middle and the outermost points [f 3] of the base, at height 0; of points [3 m] below a height."""
-    across = points[::2, points[1] <= upto]
-    angles = np.arange(_AROUND) * (2.0 * math.pi / _AROUND) + 0.1
-    outermost = across[:, (np.column_stack([np.cos(angles), np.sin(angles)]) @ across).argmax(axis=1)]
-    x, z = np.column_stack([outermost.mean(axis=1), outermost])
-    return np.column_stack([x, np.zeros_like(x), z])
-
-
-def _boxes(thing: Footprint, centers: F64, tilts: F64) -> Boxes:
-    """The boxes about a thing with its centre at places [n 3], after tilts [n 3 3]."""
-    turned = tilts @ thing.axes
-    half = np.broadcast_to(thing.half, centers.shape)
-    return Boxes(center=centers + turned @ thing.middle, axes=turned, half=half)
-
-
-def footprint_of(thing: TurnedObject) -> Footprint:
-    """That of a thing that is turned and not tilted."""
-    points, size = thing.corners, thing.diameter
-    low = float(points[1].min())
-    ahead = thing.R_world_object[:, 0] - thing.R_world_object[1, 0] * _UP
-    length = float(np.linalg.norm(ahead))
-    x = ahead / length if length > 1e-6 else np.array([1.0, 0.0, 0.0])
-    axes = np.column_stack([x, _UP, np.cross(x, _UP)])
-    inside = axes.T @ points
-    least, greatest = inside.min(axis=1), inside.max(axis=1)
-    return Footprint(
-        size=size,
-        low=low,
-        feet=_feet(points, low + _BASE * size),
-        axes=axes,
-        middle=(least + greatest) / 2.0,
-        half=(greatest - least) / 2.0,
-    )
+def _boxes(things: Footprints, centers: F64, tilts: F64) -> Boxes:
+    """The boxes about things [n] with their centres at places [n 3], after tilts [n 3 3]."""
+    turned = tilts @ things.axes
+    middles = (turned @ things.middle[..., None])[..., 0]
+    return Boxes(center=centers + middles, axes=turned, half=things.half)

@@ -8,7 +8,7 @@ from synthgen.arrays import F64
 from synthgen.rng import FrameRng
 from synthgen.sampling.recipe import Recipe
 from synthgen.sampling.spot_options import spot_options
-from synthgen.sampling.standing import CAMERA_GAP, Sight, Stander
+from synthgen.sampling.standing import CAMERA_GAP, Sight, Stander, first_apart
 from synthgen.sampling.subjects import Placed, Subject, Wish
 
 
@@ -79,10 +79,12 @@ def _sample_objects(
     # It takes no rays to see that it cannot be.
     if not (has_own | has_other).all() or sized - (~has_own).sum() < least_sized:
         return None
-    for number, index in enumerate(open_ones):
-        taken = [placement for _, placement in placed.values()]
-        wanted = subjects[index], options, number
-        found = stander.sample_option(rng.stage(f"objects.{index}.place"), sight, wanted, taken)
+    wanted = []
+    for index, is_own, is_other in zip(open_ones, options.is_own, options.is_other, strict=True):
+        stage = rng.stage(f"objects.{index}.place")
+        wanted.append((subjects[index], stander.sample_spots(stage, sight.spots, is_own, is_other)))
+    for index, places in zip(open_ones, stander.places(sight.position, wanted), strict=True):
+        found = first_apart(places, [placement for _, placement in placed.values()])
         if found is None:
             return None
         placed[index] = found

@@ -58,7 +58,7 @@ def possible_spots(
     right, up, back = centers[:, subject, spot]
     for coarse, slack in ((_COARSE, _SLACK),) if at_a_glance else ((_COARSE, _SLACK), (1, 1.0)):
         x, y = view.in_image(np.stack([right, up, back]))
-        boxes = view.boxes(candidates.outlines[..., ::coarse].take(subject, axis=0), x, y, -back)
+        boxes = view.boxes(candidates.outlines[:, :, ::coarse].take(subject, axis=-1), x, y, -back)
         size, is_cut = longer_sides(boxes), candidates.is_truncated[subject]
         is_possible = (size * slack >= low) & (size <= high)
         is_possible &= are_held(boxes, view, is_cut) | (is_cut & (coarse > 1))

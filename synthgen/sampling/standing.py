@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
 from synthgen.arrays import F64, Bool
 from synthgen.distributions import Distribution, sample_value
 from synthgen.sampling.candidates import Candidate, Placement, longer_sides
+from synthgen.sampling.footprints import footprint_of, side_by_side
 from synthgen.sampling.image_fit import Goal
 from synthgen.sampling.offsets import are_held, offsets
-from synthgen.sampling.scenery import Scenery, Spots, footprint_of, upright_tilts
-from synthgen.sampling.spot_options import Options, possible_spots, spot_options
+from synthgen.sampling.scenery import Scenery, Spots, spots_side_by_side, upright_tilts
+from synthgen.sampling.spot_options import possible_spots, spot_options
 from synthgen.sampling.subjects import Placed, Subject
 from synthgen.sampling.turned import TurnedObject
 from synthgen.sampling.view import View
@@ -113,7 +115,8 @@ class Stander:
             right = right[self._may_see(centers[right] - from_camera[right], glances, others)]
             if not len(right):
                 continue
-            stands = self.scenery.stands(subject.footprint, spots[right], wish.elevation)
+            things, elevations = subject.footprint[np.zeros_like(right)], np.full(len(right), wish.elevation)
+            stands = self.scenery.stands(things, spots[right], elevations)
             right, centers = right[stands.is_good], stands.centers[stands.is_good]
             cameras, gaps = centers - from_camera[right], CAMERA_GAP * poses[right, 2]
             tried = [(tilted[n].wish.turned, candidates[n].at(*poses[n].tolist())) for n in right]
@@ -156,60 +159,67 @@ class Stander:
     ) -> Placed | None:
         """A place for a wished object before a camera; with another size where none has its own."""
         options = spot_options(self.sizes, sight.relative, [subject])
-        return self.sample_option(rng, sight, (subject, options, 0), taken)
+        spots = self.sample_spots(rng, sight.spots, options.is_own[0], options.is_other[0])
+        (places,) = self.places(sight.position, [(subject, spots)])
+        return first_apart(places, taken)
 
-    def sample_option(
-        self,
-        rng: np.random.Generator,
-        sight: Sight,
-        wanted: tuple[Subject, Options, int],
-        taken: Collection[Placement],
-    ) -> Placed | None:
-        """Likewise, where the options of some subjects are known; the number is the subject's among them."""
-        subject, options, number = wanted
-        order = rng.permutation(len(sight.spots.points))
-        for is_option, count in (
-            (options.is_own[number], 2 * self.tries // 3),
-            (options.is_other[number], self.tries // 3),
-        ):
-            spots = sight.spots[order[is_option[order]][:count]]
-            found = self._first_free(sight.position, subject, spots, taken)
-            if found is not None:
-                return found
-        return None
+    def sample_spots(self, rng: np.random.Generator, spots: Spots, is_own: Bool, is_other: Bool) -> Spots:
+        """In random order those of spots [n] that an object is tried on: with its own size first."""
+        order = rng.permutation(len(spots.points))
+        own, other = order[is_own[order]], order[is_other[order]]
+        return spots[np.concatenate([own[: 2 * self.tries // 3], other[: self.tries // 3]])]
+
+    def places(self, camera: F64, wanted: Sequence[tuple[Subject, Spots]]) -> list[Iterator[Placed]]:
+        """Where subjects stand on spots before a camera [3], are seen and touch nothing of the scenery.
+
+        The first spots of all are worked out together, the others when they are needed.
+        """
+        first = self._standing(camera, [(subject, spots[:_FIRST]) for subject, spots in wanted])
+        return [
+            chain(found, self._later_places(camera, subject, spots))
+            for found, (subject, spots) in zip(first, wanted, strict=True)
+        ]
+
+    def _later_places(self, camera: F64, subject: Subject, spots: Spots) -> Iterator[Placed]:
+        done, at_once = _FIRST, 2 * _FIRST
+        while done < len(spots.points):
+            yield from self._standing(camera, [(subject, spots[done : done + at_once])])[0]
+            done, at_once = done + at_once, 2 * at_once
+
+    def _standing(self, camera: F64, wanted: Sequence[tuple[Subject, Spots]]) -> list[list[Placed]]:
+        """Of each subject its places on those of its spots that will do."""
+        found: list[list[Placed]] = [[] for _ in wanted]
+        counts = [len(spots.points) for _, spots in wanted]
+        if not sum(counts):
+            return found
+        number = np.repeat(np.arange(len(wanted)), counts)
+        things = side_by_side([subject.footprint for subject, _ in wanted])[number]
+        elevations = np.array([subject.wish.elevation for subject, _ in wanted])[number]
+        spots = spots_side_by_side([each for _, each in wanted])
+        stands = self.scenery.stands(things, spots, elevations)
+        kept: list[tuple[int, Placed]] = []
+        for index in np.flatnonzero(stands.is_good).tolist():
+            subject, _ = wanted[number[index]]
+            tilted = subject.tilted(stands.tilts[index])
+            place = tilted.candidate.at_center(stands.centers[index] - camera)
+            if (
+                place.depth >= tilted.candidate.nearest_depth
+                and are_held(place.box[None], self.view, np.array([subject.wish.is_truncated]))[0]
+            ):
+                kept.append((index, (tilted.wish.turned, place)))
+        if kept:
+            tested = np.stack([_tested(place) for _, (_, place) in kept]) + camera
+            is_seen = self.scenery.sees_with_spots(camera, tested, spots.points[[index for index, _ in kept]])
+            for (index, placed), good in zip(kept, is_seen.tolist(), strict=True):
+                if good:
+                    found[number[index]].append(placed)
+        return found
 
     def bears(self, camera: F64, thing: TurnedObject, placement: Placement) -> bool:
         """Whether a thing, where it was placed before a camera [3], stands on a level surface and is free."""
         low = placement.center + camera + np.array([0.0, placement.candidate.low[1], 0.0])
         spot = Spots(points=low[None], normals=np.array([[0.0, 1.0, 0.0]]))
-        return bool(self.scenery.stands(footprint_of(thing), spot).is_good[0])
-
-    def _first_free(
-        self, camera: F64, subject: Subject, spots: Spots, taken: Collection[Placement]
-    ) -> Placed | None:
-        done, at_once = 0, _FIRST
-        while done < len(spots.points):
-            part = spots[done : done + at_once]
-            done, at_once = done + at_once, 2 * at_once
-            stands = self.scenery.stands(subject.footprint, part, subject.wish.elevation)
-            good, found = [], []
-            for index in np.flatnonzero(stands.is_good).tolist():
-                tilted = subject.tilted(stands.tilts[index])
-                place = tilted.candidate.at_center(stands.centers[index] - camera)
-                if (
-                    place.depth >= tilted.candidate.nearest_depth
-                    and are_held(place.box[None], self.view, np.array([subject.wish.is_truncated]))[0]
-                    and all(place.is_apart(other) for other in taken)
-                ):
-                    good.append(index)
-                    found.append((tilted.wish.turned, place))
-            if not found:
-                continue
-            tested = np.stack([_tested(place) for _, place in found]) + camera
-            is_seen = self.scenery.sees_with_spots(camera, tested, part.points[good])
-            if is_seen.any():
-                return found[int(is_seen.argmax())]
-        return None
+        return bool(self.scenery.stands(footprint_of(thing), spot, np.zeros(1)).is_good[0])
 
     def _poses(
         self, candidates: Sequence[Candidate], uniform: F64, size: F64, above: F64 | None
@@ -220,11 +230,11 @@ class Stander:
         """
         view = self.view
         wanted = offsets(uniform[:, :4], view, np.array([each.is_truncated for each in candidates]), sides=4)
-        outlines = np.stack([each.outline for each in candidates])
+        outlines = np.stack([each.outline for each in candidates], axis=-1)
         nearest = np.array([each.nearest_depth for each in candidates])
         x, y = uniform[:, 5] * view.width, uniform[:, 6] * view.height
-        across = outlines[:, :, 0]
-        depth = view.focal_px * (across.max(axis=-1) - across.min(axis=-1)).max(axis=1) / size
+        across = outlines[:, 0]
+        depth = view.focal_px * (across.max(axis=1) - across.min(axis=1)).max(axis=0) / size
 
         def shown(x: F64, y: F64, depth: F64) -> tuple[F64, F64]:
             boxes = view.boxes(outlines, x, y, depth)
@@ -237,6 +247,11 @@ class Stander:
         """Whether cameras [n 3] see their objects."""
         tested = np.stack([_tested(place) for place in places]) + cameras[:, None]
         return self.scenery.sees(cameras, tested)
+
+
+def first_apart(places: Iterable[Placed], taken: Collection[Placement]) -> Placed | None:
+    """The first of some places that touches none that is taken."""
+    return next((each for each in places if all(each[1].is_apart(other) for other in taken)), None)
 
 
 def _tested(place: Placement) -> F64:

@@ -9,7 +9,7 @@ import numpy as np
 
 from synthgen.arrays import F64
 from synthgen.sampling.candidates import Candidate, Placement, longer_sides
-from synthgen.sampling.scenery import Footprint, footprint_of
+from synthgen.sampling.footprints import Footprints, footprint_of
 from synthgen.sampling.supports import Support
 from synthgen.sampling.turned import TurnedObject
 from synthgen.sampling.view import View
@@ -60,7 +60,7 @@ class Subject:
         return self.wish.candidate(self.view)
 
     @cached_property
-    def footprint(self) -> Footprint:
+    def footprint(self) -> Footprints:
         """What standing on a surface needs to know of it."""
         return footprint_of(self.wish.turned)
 

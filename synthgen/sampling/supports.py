@@ -9,10 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from synthgen.arrays import F64
-from synthgen.distributions import sample_name, sample_value
 from synthgen.sampling.candidates import CLEARANCE, Candidate, Placement
-from synthgen.sampling.looks import PAINT_NUMBERS
-from synthgen.sampling.prop_kinds import PropKind, Size
+from synthgen.sampling.prop_kinds import Size
 from synthgen.sampling.recipe import Recipe, SceneChoices
 from synthgen.sampling.turned import TurnedObject, turned_about_vertical, turned_shape
 
@@ -54,17 +52,12 @@ def sample_support(
     of the object does not fit on the top of the prop that was drawn, nor where the object is taller than that
     top is wide and deep: hats lie on barrels, but people and signs do not stand there.
     """
-    kinds = [
-        PropKind(config=config, texture_ids=texture_ids, numbers=recipe.pattern_numbers)
-        for config, texture_ids in zip(choices.config.props, choices.prop_texture_ids, strict=True)
-        if config.bears
-    ]
+    kinds = choices.bearing_kinds
     if rng.random() >= recipe.run.on_props_rate or not kinds:
         return None
-    kind = kinds[int(rng.integers(len(kinds)))]
-    size = kind.sample_size(rng)
-    paint = kind.sample_paint(rng, rng.random(PAINT_NUMBERS).tolist(), size)
-    shape, stack = sample_name(rng, kind.config.shape), int(sample_value(rng, kind.config.stack))
+    drawn = kinds[int(rng.integers(len(kinds)))].sample_counted([rng], [1])
+    size, shape, stack = drawn.size(0), drawn.shapes[0], int(drawn.stacks[0])
+    (paint,) = drawn.paints(np.array([0]), recipe.pattern_numbers)
     yaw, shares = float(rng.uniform(0.0, 2.0 * math.pi)), rng.uniform(-1.0, 1.0, size=2)
     middle = _place_on_top(thing, shape, size, yaw, shares)
     if middle is None or float(np.ptp(thing.corners[1])) > min(size[0], size[2]):

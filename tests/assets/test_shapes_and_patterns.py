@@ -6,7 +6,7 @@ import trimesh
 
 from synthgen.assets import AssetStore
 from synthgen.assets.patterns import PATTERNS
-from synthgen.assets.shapes import SHAPES, UNEVEN_SHAPES, shape_id
+from synthgen.assets.shapes import SHAPES, UNEVEN_SHAPES, exact, exact_lengths, shape_id
 from synthgen.errors import AssetError
 
 
@@ -84,3 +84,9 @@ def test_an_unknown_shape_is_an_error(asset_id: str) -> None:
 def test_an_unknown_pattern_is_an_error(asset_id: str) -> None:
     with pytest.raises(AssetError, match="no such pattern"):
         AssetStore().image_srgb(asset_id)
+
+
+def test_many_lengths_are_rounded_as_the_id_of_a_shape_says_them() -> None:
+    rng = np.random.default_rng(3)
+    lengths = np.concatenate([10.0 ** rng.uniform(-3.0, 4.0, 5000), [0.001, 1.0, 9.999, 99.95, 1000.0, 1e4]])
+    assert exact_lengths(lengths).tolist() == [exact(each) for each in lengths.tolist()]

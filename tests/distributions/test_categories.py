@@ -113,3 +113,10 @@ def test_a_field_of_a_configuration_is_written_as_it_was() -> None:
     adapter = TypeAdapter(Curve)
     for written in ("agx", ["aces", "agx"], {"aces": 0.25, "agx": 0.75}):
         assert adapter.dump_python(adapter.validate_python(written)) == written
+
+
+def test_many_names_are_those_drawn_one_after_another() -> None:
+    law = parsed_categorical({"a": 1, "b": 2, "c": 5})
+    uniform = np.linspace(0.0, 1.0, 50, endpoint=False).tolist()
+    assert law.quantiles(uniform) == [law.quantile(u) for u in uniform]
+    assert [law.quantiles(uniform).count(name) for name in "abc"] == [7, 12, 31]

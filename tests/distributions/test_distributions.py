@@ -17,6 +17,7 @@ from synthgen.distributions import (
     Constant,
     Count,
     Distribution,
+    LawTable,
     LogUniform,
     Normal,
     Scalar,
@@ -430,3 +431,18 @@ def test_values_of_many_distributions_are_those_drawn_one_after_another() -> Non
     together, apart = (np.random.default_rng(4) for _ in range(2))
     assert sample_values(together, laws) == [sample_value(apart, each) for each in laws]
     assert together.random() == apart.random()
+
+
+def test_a_table_of_distributions_gives_the_quantiles_of_each() -> None:
+    laws = (
+        (Uniform(2.0, 3.0), Constant(7.0), LogUniform(1.0, 100.0)),
+        (Normal(0.0, 1.0), UniformInteger(1, 1), UniformInteger(0, 9)),
+    )
+    counts = [4, 0, 5]
+    uniform = np.random.default_rng(4).random((2, 9))
+    kinds = np.repeat(np.arange(3), counts)
+    expected = [
+        [row[kind].quantile(u) for kind, u in zip(kinds, us, strict=True)]
+        for row, us in zip(laws, uniform, strict=True)
+    ]
+    assert LawTable(laws).quantiles(uniform, counts).tolist() == expected
