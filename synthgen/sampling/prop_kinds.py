@@ -114,6 +114,12 @@ class PropDraws:
         """[n], in metres."""
         return 0.5 * self.sizes[:, 2]
 
+    def enlarged(self, factor: float) -> PropDraws:
+        """They, as high, and wider and deeper by a factor."""
+        factors = (factor, 1.0, factor)
+        sizes = [[exact(a * b) for a, b in zip(size, factors, strict=True)] for size in self.sizes.tolist()]
+        return replace(self, sizes=np.array(sizes).reshape(-1, 3))
+
     def size(self, index: int) -> Size:
         """That of the one of a number."""
         width, height, depth = self.sizes[index].tolist()

@@ -65,7 +65,7 @@ def sample_props(
         elif config.where == "view":
             found += maker.sample_in_view(stage)
         elif room is not None:
-            found += maker.sample_on_room(stage, room)
+            found += maker.sample_on_room(stage, room, _growth(room, choices))
     return tuple(found)
 
 
@@ -172,12 +172,13 @@ class _Maker:
             is_wanted |= self.space.are_carried(footings)
         return self._standing(drawn, footings, elevation, is_wanted)
 
-    def sample_on_room(self, rng: np.random.Generator, room: RoomSpec) -> Iterator[Prop]:
-        """At the walls of a room, or under its ceiling."""
+    def sample_on_room(self, rng: np.random.Generator, room: RoomSpec, growth: float) -> Iterator[Prop]:
+        """At the walls of a room, or under its ceiling, wider and deeper by its growth."""
         width, height, depth = room.size
         count = int(sample_value(rng, self.config.count))
         drawn = self.kind.sample_draws(rng, count)
         if self.config.where == "ceiling":
+            drawn = drawn.enlarged(growth)
             return self._hanging(room, drawn, rng.uniform(-0.5, 0.5, (count, 2)))
         elevation = sample_array(rng, self.config.elevation_m, count)
         wall, share = rng.integers(4, size=count), rng.random(count)
@@ -249,6 +250,18 @@ def _area_light(center: F64, direction: F64, size: tuple[float, float], paint: P
         radiance=radiance,
         has_shadow=True,
     )
+
+
+def _growth(room: RoomSpec, choices: SceneChoices) -> float:
+    """By how much both sides of a room are longer than what its scene draws at most, in the mean.
+
+    With lamps that grow with it, a large hall is as bright as a small one.
+    """
+    config = choices.config.room
+    if config is None:
+        return 1.0
+    largest = config.width_m.support[1] * config.depth_m.support[1]
+    return max(1.0, math.sqrt(room.size[0] * room.size[2] / largest))
 
 
 def _in_world(room: RoomSpec, x: F64, z: F64) -> tuple[F64, F64]:
