@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import PIL.Image
 import scipy.ndimage
@@ -11,6 +13,10 @@ from synthgen.color import linear_from_srgb_bytes
 from synthgen.geometry.projection import ray_grid_camera
 from synthgen.geometry.transforms import rotation_about_axis
 from synthgen.model import CameraSpec, EnvironmentMapSpec, GradientSpec, PhotoSpec, Rgb
+from synthgen.render.ibl.panorama import panorama_resized
+
+PIXELS_PER_SIGMA = 3.0
+"""Of a blurred panorama, along a standard deviation: read with interpolation, it shows none of its pixels."""
 
 
 def gradient_backdrop(spec: GradientSpec, camera: CameraSpec) -> F32:
@@ -78,17 +84,21 @@ def panorama_backdrop(spec: EnvironmentMapSpec, panorama_linear: F32, camera: Ca
 
 
 def blurred_panorama(panorama_linear: F32, blur: float) -> F32:
-    """The panorama [h w 3] after a Gaussian blur with a standard deviation in radians.
+    """The panorama [h w 3] after a Gaussian blur with a standard deviation in radians, perhaps smaller.
 
-    The blur is measured at the horizon and wraps around; towards the poles it is too narrow along u.
+    The blur is measured at the horizon and wraps around; towards the poles it is too narrow along u. Where
+    it is wide, the panorama is first reduced to pixels of a third of it, which loses nothing that is seen.
     """
     if blur <= 0:
         return panorama_linear
     height, width = panorama_linear.shape[:2]
+    wanted = math.ceil(PIXELS_PER_SIGMA * math.pi / blur)
+    if wanted < height:
+        height, width = wanted, 2 * wanted
     sigma = (blur / np.pi * height, blur / (2.0 * np.pi) * width, 0.0)
+    reduced = panorama_resized(panorama_linear, height, width)
     return np.asarray(
-        scipy.ndimage.gaussian_filter(panorama_linear, sigma, mode=("nearest", "wrap", "nearest")),
-        dtype=np.float32,
+        scipy.ndimage.gaussian_filter(reduced, sigma, mode=("nearest", "wrap", "nearest")), dtype=np.float32
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate, repeat
 from typing import Any, NamedTuple, TypeAlias
@@ -143,6 +143,10 @@ class PropDraws:
         found = laws.quantiles(uniform, counts)
         laws.note(self.stages, found, counts)
         return found
+
+    def enlarged(self, factor: float) -> PropDraws:
+        """They, as high, and wider and deeper by a factor."""
+        return replace(self, sizes=exact_lengths(self.sizes * (factor, 1.0, factor)))
 
     def size(self, index: int) -> Size:
         """That of the one of a number."""

@@ -63,6 +63,7 @@ def sample_props(
         elif room is not None and kinds.where == "walls":
             standing.append(sample_at_walls(stages, drawn, room))
         elif room is not None:
+            drawn = drawn.enlarged(growth_of(room, choices))
             found += sample_at_ceiling(stages, drawn, (layout, room), numbers)
     found += standing_props(standing, space, numbers) if standing else ()
     return tuple(prop for _, prop in sorted(found, key=itemgetter(0)))
@@ -87,6 +88,18 @@ def sample_in_view(
         numbers, found.shapes, found.sizes.tolist(), paints, T_world_prop, strict=True
     ):
         yield number, Prop(shape_id(shape, size), paint, T)
+
+
+def growth_of(room: RoomSpec, choices: SceneChoices) -> float:
+    """By how much both sides of a room are longer than what its scene draws at most, in the mean.
+
+    With lamps that grow with it, a large hall is as bright as a small one.
+    """
+    config = choices.config.room
+    if config is None:
+        return 1.0
+    largest = config.width_m.support[1] * config.depth_m.support[1]
+    return max(1.0, math.sqrt(room.size[0] * room.size[2] / largest))
 
 
 def sample_at_ceiling(

@@ -77,6 +77,27 @@ def test_the_backdrop_is_the_one_of_the_other_engine(stage: Any, make: Any) -> N
     assert seen == pytest.approx(known, abs=0.02)
 
 
+def test_a_blurred_sun_is_a_round_disc_in_the_backdrop(stage: Any, make: Any) -> None:
+    pixels = np.full((128, 256, 3), 0.05)
+    pixels[61, 133] = 20000.0
+    sky = environment_map(stage.panorama(pixels))
+    u, v = 133.5 / 256, 61.5 / 128
+    towards = np.array([math.sin(2 * math.pi * (u - 0.5)), 0, -math.cos(2 * math.pi * (u - 0.5))])
+    towards = math.sin(math.pi * v) * towards + [0, math.cos(math.pi * v), 0]
+    camera = make.camera(96, 96, focal_px=70.0, T_world_camera=looking((0, 0, 0), towards))
+    blur = math.radians(4)
+    seen = stage.radiance(make.scene(camera=camera, map=sky, backdrop=PanoramaSpec(blur=blur)))[..., 0]
+    angle = np.arccos(np.clip(rays_world(camera) @ towards, -1, 1))
+    # Far out, where a square of texels has its corners, as near the middle.
+    for sigmas in (1.0, 2.0, 3.0):
+        ring = np.abs(angle - sigmas * blur) < math.radians(0.5)
+        value = (math.radians(180 / 128) ** 2 * 20000.0) / (2 * math.pi * blur**2)
+        assert seen[ring].mean() == pytest.approx(0.05 + value * math.exp(-(sigmas**2) / 2), rel=0.15)
+        angles = angle[ring], np.log(seen[ring] - 0.05)
+        left = angles[1] - np.polyval(np.polyfit(*angles, 1), angles[0])
+        assert np.abs(left).max() < 0.2
+
+
 @pytest.mark.parametrize("yaw", [0.0, 0.9, -2.5])
 def test_a_mirror_sphere_reflects_the_patch_where_geometry_says(
     stage: Any, make: Any, patch: str, yaw: float

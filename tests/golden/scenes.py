@@ -444,6 +444,17 @@ def panorama(stage: Stage) -> SceneSpec:
     return facing(at(1, mirror), map=studio(stage), ambient=(0.0,) * 3, backdrop=PanoramaSpec(), lights=())
 
 
+@golden("A sun that a blur of the backdrop has made a round white disc over a soft horizon, and a red ball.")
+def blurred_panorama(stage: Stage) -> SceneSpec:
+    v = (np.arange(128) + 0.5) / 128
+    radiance = np.tile(np.where(v < 0.5, 0.6, 0.08)[:, None, None] * (0.8, 0.9, 1.0), (1, 256, 1))
+    radiance[57, 124] = 4000.0
+    sky = environment_map(stage.panorama(radiance))
+    red = ball(stage, lambert((0.7, 0.1, 0.1)), 0.4)
+    blurred = PanoramaSpec(blur=math.radians(3))
+    return facing(at(1, red, (0.7, -0.7, 0)), map=sky, ambient=(0.0,) * 3, backdrop=blurred, lights=())
+
+
 @golden("A room of green tiled walls with a white ceiling and a brown floor, and a box that stands in it.")
 def room(stage: Stage) -> SceneSpec:
     pattern = np.full((16, 16, 3), (120, 170, 130), np.uint8)

@@ -60,15 +60,28 @@ def test_the_seam_behind_is_interpolated_across(make: Any) -> None:
 
 
 def test_blur_wraps_around_and_has_its_width_at_the_horizon() -> None:
-    pixels = np.zeros((90, 180, 3), np.float32)
-    pixels[45, 0] = 1.0
+    pixels = np.zeros((60, 120, 3), np.float32)
+    pixels[30, 0] = 1.0
     blurred = blurred_panorama(pixels, math.radians(8))[..., 0].astype(np.float64)
     assert blurred.sum() == pytest.approx(1.0, rel=1e-3)
-    du, dv = (np.arange(180) + 90) % 180 - 90, np.arange(90) - 45
+    du, dv = (np.arange(120) + 60) % 120 - 60, np.arange(60) - 30
     for weights, steps in ((blurred.sum(axis=0), du), (blurred.sum(axis=1), dv)):
-        assert math.sqrt((weights * steps**2).sum()) * 2 == pytest.approx(8.0, rel=0.02)
-    assert blurred[45, 179] == pytest.approx(blurred[45, 1])
+        assert math.sqrt((weights * steps**2).sum()) * 3 == pytest.approx(8.0, rel=0.02)
+    assert blurred[30, 119] == pytest.approx(blurred[30, 1])
     assert blurred_panorama(pixels, 0.0) is pixels
+
+
+def test_a_wide_blur_is_made_of_fewer_pixels_and_is_as_wide() -> None:
+    pixels = np.zeros((360, 720, 3), np.float32)
+    pixels[180, 360] = 1.0
+    blurred = blurred_panorama(pixels, math.radians(9))[..., 0].astype(np.float64)
+    assert blurred.shape == (60, 120)
+    rows, columns = np.indices(blurred.shape)
+    for at in (rows, columns):
+        mean = (blurred * at).sum() / blurred.sum()
+        sigma = math.sqrt((blurred * (at - mean) ** 2).sum() / blurred.sum())
+        assert 6 * (mean + 0.5) == pytest.approx(180.5 if at is rows else 360.5, abs=3.1)
+        assert 3 * sigma == pytest.approx(9.0, rel=0.02)  # pixels of three degrees
 
 
 def test_the_mean_is_weighted_by_solid_angle() -> None:

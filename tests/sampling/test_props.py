@@ -1,5 +1,6 @@
 """The things that make a place stand where they hide nothing, touch nothing and leave the rest alone."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -118,6 +119,20 @@ def test_things_of_a_room_are_in_it_and_glowing_ones_light_it(draw: Any, tmp_pat
             assert inwards @ -light.T_world_light[:3, 2] > 0
             lights += 1
     assert lights > 30
+
+
+def test_lamps_grow_with_a_room_that_had_to_grow(draw: Any, tmp_path: Any) -> None:
+    scene = scene_file(tmp_path, ROOM)
+    near, far = (draw(frames=12, scenes=[scene], object_px=px, objects=1).scenes for px in (40, 6))
+    shares = set()
+    for each in (*near, *far):
+        width, _, depth = each.environment.room.size
+        grown = max(1.0, math.sqrt(width * depth / 30.0))
+        for light in each.lights:
+            if isinstance(light, AreaLightSpec) and light.T_world_light[1, 2] > 0.9:
+                assert (light.width, light.height) == pytest.approx((0.4 * grown, grown), rel=0.01)
+                shares.add(grown > 2.0)
+    assert shares == {True, False}
 
 
 def test_props_on_walls_without_a_room_are_an_error_that_names_the_key(draw: Any, tmp_path: Any) -> None:

@@ -92,19 +92,6 @@ def bar(start: Point, end: Point, radius: float, segments: int = 12) -> Soup:
     return tube([start, end], radius, segments)
 
 
-def beam(start: Point, end: Point, section: tuple[float, float], bevel: float = 0.01) -> Soup:
-    """Return a square bar between two points; the section is (width, height), its height nearest to +Y."""
-    a, b = np.asarray(start, dtype=np.float64), np.asarray(end, dtype=np.float64)
-    length = float(np.linalg.norm(b - a))
-    forward = (b - a) / length
-    up = np.array([0.0, 1.0, 0.0]) if abs(forward[1]) < 0.98 else np.array([1.0, 0.0, 0.0])
-    across = np.cross(up, forward)
-    across /= np.linalg.norm(across)
-    frame = np.column_stack([across, np.cross(forward, across), forward])
-    solid = block((section[0], section[1], length), bevel)
-    return solid.turned(frame).moved(*((a + b) / 2.0))
-
-
 def tube(path: Sequence[Point] | Floats, radius: float | Sequence[float], segments: int = 10) -> Soup:
     """Return a round tube along points (n, 3), capped flat; the radius may differ from point to point."""
     points = np.asarray(path, dtype=np.float64)

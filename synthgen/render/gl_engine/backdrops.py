@@ -11,10 +11,11 @@ from synthgen.arrays import F64
 from synthgen.assets import AssetStore
 from synthgen.errors import RenderError
 from synthgen.model import EnvironmentSpec, GradientSpec, PhotoSpec
-from synthgen.render.backdrop import photo_crop_px
+from synthgen.render.backdrop import blurred_panorama, photo_crop_px
 from synthgen.render.gl_engine.camera import View
 from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.programs import TEXTURE_UNITS, set_uniforms
+from synthgen.render.gl_engine.textures import DeviceTexture
 
 
 class Backdrops:
@@ -58,11 +59,18 @@ class Backdrops:
             )
         else:
             turn = environment.map
-            panorama = self._device.textures.of_radiance(turn.asset_id, self._assets.panorama)
-            level = _blur_level(spec.blur, panorama.texture.width, view)
+            panorama = self._panorama(turn.asset_id, spec.blur)
+            level = _level(panorama.texture.width, view)
             uniforms["backdrop_turn"] = (math.cos(turn.yaw), math.sin(turn.yaw), turn.gain, level)
             panorama.bind(unit)
         set_uniforms(program, uniforms)
+
+    def _panorama(self, asset_id: str, blur: float) -> DeviceTexture:
+        if blur <= 0:
+            return self._device.textures.of_radiance(asset_id, self._assets.panorama)
+        return self._device.textures.of_radiance(
+            f"{asset_id} blurred by {blur}", lambda _: blurred_panorama(self._assets.panorama(asset_id), blur)
+        )
 
 
 def _photo_crop(spec: PhotoSpec, shape: tuple[int, ...], view: View) -> F64:
@@ -73,9 +81,6 @@ def _photo_crop(spec: PhotoSpec, shape: tuple[int, ...], view: View) -> F64:
     return np.array([u0 / width, y0 / height, u1 / width, y1 / height])
 
 
-def _blur_level(blur: float, width: int, view: View) -> float:
-    """The level of the panorama's texture as coarse as the blur (rad), or as a pixel of the image."""
-    texel = 2.0 * math.pi / width
-    # A box of n texels has a standard deviation of n / sqrt(12).
-    finest = max(blur * math.sqrt(12.0), 1.0 / view.focal)
-    return max(0.0, math.log2(finest / texel))
+def _level(width: int, view: View) -> float:
+    """The level of a panorama's texture whose texels are as wide as a pixel of the image."""
+    return max(0.0, math.log2(width / (2.0 * math.pi * view.focal)))

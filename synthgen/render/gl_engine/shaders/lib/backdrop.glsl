@@ -5,7 +5,7 @@ uniform vec4 backdrop_horizon;
 uniform vec4 backdrop_nadir;
 uniform sampler2D backdrop_map;
 uniform vec4 backdrop_crop;     // photograph: uv of the image's lower left and upper right corner
-uniform vec4 backdrop_turn;     // panorama: cosine and sine of the yaw, gain, level of blur; photograph: gain in z
+uniform vec4 backdrop_turn;     // panorama: cosine and sine of the yaw, gain, level; photograph: gain in z
 
 vec3 backdrop_radiance(vec3 ray, vec2 window) {
 #if defined(BACKDROP_GRADIENT)
