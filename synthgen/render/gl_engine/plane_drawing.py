@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import moderngl
@@ -13,7 +15,7 @@ from synthgen.model import CatcherSpec, EnvironmentSpec
 from synthgen.render.gl_engine.backdrops import Backdrops
 from synthgen.render.gl_engine.camera import View
 from synthgen.render.gl_engine.device import Device
-from synthgen.render.gl_engine.plane_shadows import LightShadows, PlaneShadows, clipping
+from synthgen.render.gl_engine.plane_shadows import LightShadows, PlaneShadows
 from synthgen.render.gl_engine.planes import DIELECTRIC_F0, Plane, planes_of
 from synthgen.render.gl_engine.programs import FIRST_FREE_UNIT, TEXTURE_UNITS, Defines, set_uniforms
 from synthgen.render.gl_engine.shadow_patches import sky_patches
@@ -25,6 +27,7 @@ SKY_BLUR_TEXELS = 3.0
 """By how much shadow maps may widen shadows."""
 LEAST_COSINE = 0.02
 """Of light from all around that counts: flatter light adds next to nothing, and has endless shadows."""
+GL_CLIP_DISTANCE0 = 0x3000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +176,7 @@ class PlaneDrawer:
                     relief = self._device.textures.of_relief(surface.texture_id, plane.relief)
                     relief.bind(TEXTURE_UNITS["relief_map"])
         set_uniforms(program, _uniforms(plane))
-        with clipping(self._device.context):
+        with _clipping(self._device.context):
             self._window.draw(program, triangles)
 
 
@@ -228,3 +231,13 @@ def _fans(polygons: F64) -> F32:
     count = polygons.shape[1]
     fan = np.stack([np.zeros(count - 2, int), np.arange(1, count - 1), np.arange(2, count)], axis=-1)
     return np.asarray(polygons[:, fan].reshape(-1, 3, polygons.shape[-1]), dtype=np.float32)
+
+
+@contextmanager
+def _clipping(context: moderngl.Context) -> Iterator[None]:
+    """Has plane.vert's clip distances count."""
+    for index in range(4):
+        context.enable_direct(GL_CLIP_DISTANCE0 + index)
+    yield
+    for index in range(4):
+        context.disable_direct(GL_CLIP_DISTANCE0 + index)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import moderngl
@@ -11,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from synthgen.arrays import ArrayFields, Bool
-from synthgen.model import LightSpec
+from synthgen.model import DirectionalLightSpec, LightSpec
 from synthgen.render.gl_engine.camera import View
 from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.lights import has_wide_penumbrae, source_size
@@ -24,7 +23,8 @@ from synthgen.render.gl_engine.window_cells import WindowCells
 
 BLUR_TEXELS = 3.0
 """By how much shadow maps may widen shadows."""
-GL_CLIP_DISTANCE0 = 0x3000
+SOFT_M = 0.1
+"""The least width of a lamp whose shadows are taken to be soft."""
 CHANNELS = 4
 """Of a picture: one for each light."""
 
@@ -73,7 +73,8 @@ class PlaneShadows:
         parts = [part for light in shadows.first_tiles for part in _parts(light, plane, view, cells, shadows)]
         if not parts:
             return np.zeros_like(cells.seen), frozenset()
-        context, size = self._device.context, (view.width, view.height)
+        context, spacing = self._device.context, self._spacing(shadows)
+        size = (-(-view.width // spacing), -(-view.height // spacing))
         count = 1 + max(part.light for part in parts) // CHANNELS
         pictures = [self._device.picture(f"shadows {n}", size, CHANNELS, "f1") for n in range(count)]
         for picture in pictures:
@@ -86,28 +87,45 @@ class PlaneShadows:
             framebuffer = pictures[part.light // CHANNELS].framebuffer
             framebuffer.use()
             framebuffer.viewport = (0, 0, *size)
-            self._draw(part, plane, cells, shadows)
+            self._draw(part, plane, cells, shadows, (view.width / size[0], view.height / size[1]))
         for number, picture in enumerate(pictures):
             picture.texture.use(TEXTURE_UNITS[f"shadows_{number}"])
         shadowed = np.any([part.where for part in parts], axis=0)
         return shadowed, frozenset({("SHADOW_PICTURES", count)})
 
-    def _draw(self, part: _Part, plane: Plane, cells: WindowCells, shadows: LightShadows) -> None:
+    def _spacing(self, shadows: LightShadows) -> int:
+        """Samples from one place where shadows are worked out to the next."""
+        lights = [shadows.lights[index] for index in shadows.first_tiles]
+        return self._device.settings.soft_shadow_spacing if all(map(_is_soft, lights)) else 1
+
+    def _draw(
+        self,
+        part: _Part,
+        plane: Plane,
+        cells: WindowCells,
+        shadows: LightShadows,
+        spacing: tuple[float, float],
+    ) -> None:
         light, known = shadows.lights[part.light], shadows.tile_uniforms
         defines = [("HAS_WIDE_LIGHTS", 1)] if has_wide_penumbrae(light) else []
         program = self._device.programs.program("plane.vert", "plane_shadow.frag", defines)
         uniforms = {
             "plane": plane.equation,
-            "plane_sides": plane.sides,
             "tile_matrix": known.matrices[part.tile],
             "tile_rectangle": known.boxes[part.tile],
             "tile_range": known.ranges[part.tile],
             "source_size": source_size(light),
+            "spacing": spacing,
             "channel": np.eye(CHANNELS)[part.light % CHANNELS],
         }
         set_uniforms(program, uniforms)
-        with clipping(self._device.context):
-            self._window.draw(program, cells.triangles(part.where))
+        # Beyond the plane's borders, too, lest shadows fade there between two places.
+        self._window.draw(program, cells.triangles(part.where))
+
+
+def _is_soft(light: LightSpec) -> bool:
+    """Whether shadows of a light change little from one sample to the next."""
+    return not isinstance(light, DirectionalLightSpec) and source_size(light) >= SOFT_M
 
 
 def _parts(
@@ -124,13 +142,3 @@ def _parts(
         where = np.asarray(may_be[..., shadows.groups == group].any(axis=-1))
         if where.any():
             yield _Part(light=light, tile=first + group, where=where)
-
-
-@contextmanager
-def clipping(context: moderngl.Context) -> Iterator[None]:
-    """Has plane.vert's clip distances count."""
-    for index in range(4):
-        context.enable_direct(GL_CLIP_DISTANCE0 + index)
-    yield
-    for index in range(4):
-        context.disable_direct(GL_CLIP_DISTANCE0 + index)

@@ -26,6 +26,8 @@ class Settings:
     sky_atlas: int
     coarse_spacing: int
     """Samples from one place to the next, along a side, where what changes slowly is worked out."""
+    soft_shadow_spacing: int
+    """The same for the shadows on grounds, walls and ceilings, where only wide lamps have any."""
     ground_taps: int
     """Places, 1 or 2, at which the texture of a ground, wall or ceiling is read for a pixel."""
     has_relief: bool
@@ -46,6 +48,7 @@ QUALITIES: dict[Quality, Settings] = {
         sky_directions=16,
         sky_atlas=512,
         coarse_spacing=8,
+        soft_shadow_spacing=2,
         ground_taps=1,
         has_relief=False,
         level_error_px=0.5,
@@ -60,6 +63,7 @@ QUALITIES: dict[Quality, Settings] = {
         sky_directions=16,
         sky_atlas=1024,
         coarse_spacing=4,
+        soft_shadow_spacing=2,
         ground_taps=2,
         has_relief=True,
         level_error_px=0.12,
@@ -74,6 +78,7 @@ QUALITIES: dict[Quality, Settings] = {
         sky_directions=64,
         sky_atlas=2048,
         coarse_spacing=4,
+        soft_shadow_spacing=1,
         ground_taps=2,
         has_relief=True,
         level_error_px=0.12,

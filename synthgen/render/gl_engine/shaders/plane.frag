@@ -44,17 +44,17 @@ uniform sampler2D shadows_3;
 // What the lights would send back from a white plane, or the share that they have in a catcher's light, were it not
 // for the casters.
 Reflected kept_away(Surface s) {
-    ivec2 at = ivec2(gl_FragCoord.xy);
+    vec2 at = gl_FragCoord.xy * image.zw;
     vec4 visible[SHADOW_PICTURES];
-    visible[0] = texelFetch(shadows_0, at, 0);
+    visible[0] = texture(shadows_0, at);
 #if SHADOW_PICTURES > 1
-    visible[1] = texelFetch(shadows_1, at, 0);
+    visible[1] = texture(shadows_1, at);
 #endif
 #if SHADOW_PICTURES > 2
-    visible[2] = texelFetch(shadows_2, at, 0);
+    visible[2] = texture(shadows_2, at);
 #endif
 #if SHADOW_PICTURES > 3
-    visible[3] = texelFetch(shadows_3, at, 0);
+    visible[3] = texture(shadows_3, at);
 #endif
     vec3 terms = brdf_terms(clamp(dot(s.n, s.v), 1e-3, 1.0), s.roughness);
     Reflected sum = Reflected(vec3(0.0), vec3(0.0));
