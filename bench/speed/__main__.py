@@ -55,7 +55,7 @@ def _conditions(args: argparse.Namespace, part: str) -> str:
     }
     if part != "peers":
         given["engine"] = f"{args.renderer} {args.quality}"
-    varied = {"objects": "objects", "resolution": "size", "memory": "size"}.get(part)
+    varied = {"objects": "objects", "resolution": "size", "memory": "size", "scenes": "scene"}.get(part)
     values = ", ".join(f"{key} {value}" for key, value in given.items() if key != varied)
     if part == "sampling":
         frames = f"{args.images} frames, each the fastest of {REPEATS}"

@@ -18,6 +18,7 @@ def markdown(results: dict[str, Any]) -> str:
         ("workers", "### Worker processes", _workers),
         ("objects", "### Objects in an image", lambda found: _scaling(found, "objects")),
         ("resolution", "### Size of the image", lambda found: _scaling(found, "pixels a side")),
+        ("scenes", "### Scenes", lambda found: _scaling(found, "scene")),
         ("memory", "### Memory", _memory),
         ("long", "### A long run", _long),
     ]

@@ -120,6 +120,12 @@ def by_resolution(plan: Plan) -> dict[str, Any]:
     return {str(size): measured_apart(_alone(plan, f"size_{size}", size_px=size)) for size in RESOLUTIONS}
 
 
+def by_scene(plan: Plan) -> dict[str, Any]:
+    """The measurement of synthgen by the scene."""
+    names = [path.stem for path in sorted((ROOT / "scenes").glob("*.yaml"))]
+    return {name: measured_apart(_alone(plan, f"scene_{name}", scene=name)) for name in names}
+
+
 def memory(plan: Plan) -> dict[str, Any]:
     """The memory of synthgen after few images and after many."""
     task = _alone(plan, "memory", size_px=plan.memory_px, images=plan.memory_images[1])
@@ -153,6 +159,7 @@ PARTS = {
     "peers": peers,
     "objects": by_objects,
     "resolution": by_resolution,
+    "scenes": by_scene,
     "memory": memory,
     "stages": stages,
     "sampling": sampling,
