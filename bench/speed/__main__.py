@@ -12,7 +12,7 @@ from bench.machine import machine_lines
 from bench.speed.report import markdown
 from bench.speed.runs import LONG_QUALITY, PARTS, PEERS, Plan, fill_cache
 from bench.speed.sampling import REPEATS
-from bench.speed.workload import ROOT
+from bench.speed.workload import BARE_GROUND, ROOT
 
 PACKAGES = (
     "numpy",
@@ -49,7 +49,7 @@ def main() -> int:
 def _conditions(args: argparse.Namespace, part: str) -> str:
     """What a part was measured with, as a sentence."""
     given = {
-        "scene": args.config or args.scene,
+        "scene": args.config or Path(args.scene).stem,
         "objects": args.objects,
         "size": f"{args.size}x{args.size} px",
     }
@@ -76,7 +76,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--warm-up", type=int, default=5)
     parser.add_argument("--objects", type=int, default=5)
     parser.add_argument("--size", type=int, default=640, help="side of the images in pixels")
-    parser.add_argument("--scene", default="hdri_ground")
+    parser.add_argument("--scene", default=str(BARE_GROUND), help="a scene by name, or the file of one")
     parser.add_argument(
         "--config", type=Path, help="a run file, in place of --scene and the project's models"
     )

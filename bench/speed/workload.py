@@ -15,6 +15,8 @@ from synthgen.sampling import Recipe, sample_scene
 
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = ROOT / "assets/models"
+BARE_GROUND = Path(__file__).resolve().parent / "bare_ground.yaml"
+"""The scene that all programs draw: with nothing but the objects."""
 GROUND_TEXTURE = ROOT / "assets/textures/concrete.jpg"
 
 
