@@ -9,15 +9,15 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from synthgen.arrays import ArrayFields, Bool
+from synthgen.arrays import F64, ArrayFields, Bool
 from synthgen.model import DirectionalLightSpec, LightSpec
 from synthgen.render.gl_engine.camera import View
 from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.lights import has_wide_penumbrae, source_size
 from synthgen.render.gl_engine.planes import Plane
 from synthgen.render.gl_engine.programs import FIRST_FREE_UNIT, TEXTURE_UNITS, Defines, set_uniforms
-from synthgen.render.gl_engine.shadow_patches import Casters, light_outlines, light_sources
-from synthgen.render.gl_engine.shadows import Tile, TileUniforms
+from synthgen.render.gl_engine.shadow_patches import Casters, light_outlines
+from synthgen.render.gl_engine.shadows import TileUniforms
 from synthgen.render.gl_engine.vertex_stream import VertexStream
 from synthgen.render.gl_engine.window_cells import WindowCells
 
@@ -30,27 +30,36 @@ CHANNELS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LightShadows(ArrayFields):
-    """The lights, and the maps of what keeps them away."""
+class LightCast(ArrayFields):
+    """A light that casts shadows."""
 
-    lights: tuple[LightSpec, ...]
+    index: int
+    """Among all lights."""
+    light: LightSpec
+    sources: F64
+    """[s 4]: see `light_sources`."""
+    texel: float
+    """Of its shadow maps: metres, of a light at a point at distance 1."""
+    first_tile: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LightShadows(ArrayFields):
+    """The lights with shadows, and the maps of what keeps them away."""
+
+    casts: list[LightCast]
     casters: Casters
     groups: npt.NDArray[np.intp]
     """[k]: in which group, and so in which map of each light, each caster is; -1 for none."""
-    first_tiles: dict[int, int]
-    """By the index of each light with a shadow."""
     tiles_per_light: int
-    tiles: list[Tile]
     tile_uniforms: TileUniforms
-    texels: int
-    """Of the side of a tile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Part(ArrayFields):
     """What one group of casters keeps away of one light."""
 
-    light: int
+    cast: LightCast
     tile: int
     where: Bool
     """[r c]: the cells."""
@@ -70,12 +79,12 @@ class PlaneShadows:
 
         The pictures are bound to their units; they are right in those cells.
         """
-        parts = [part for light in shadows.first_tiles for part in _parts(light, plane, view, cells, shadows)]
+        parts = [part for cast in shadows.casts for part in _parts(cast, plane, cells, shadows)]
         if not parts:
             return np.zeros_like(cells.seen), frozenset()
         context, spacing = self._device.context, self._spacing(shadows)
         size = (-(-view.width // spacing), -(-view.height // spacing))
-        count = 1 + max(part.light for part in parts) // CHANNELS
+        count = 1 + max(part.cast.index for part in parts) // CHANNELS
         pictures = [self._device.picture(f"shadows {n}", size, CHANNELS, "f1") for n in range(count)]
         for picture in pictures:
             picture.framebuffer.use()
@@ -84,10 +93,12 @@ class PlaneShadows:
         context.enable_only(moderngl.BLEND)
         context.blend_func = moderngl.ZERO, moderngl.SRC_COLOR
         for part in parts:
-            framebuffer = pictures[part.light // CHANNELS].framebuffer
+            framebuffer = pictures[part.cast.index // CHANNELS].framebuffer
             framebuffer.use()
             framebuffer.viewport = (0, 0, *size)
-            self._draw(part, plane, cells, shadows, (view.width / size[0], view.height / size[1]))
+            self._draw(
+                part, plane, cells, shadows.tile_uniforms, (view.width / size[0], view.height / size[1])
+            )
         for number, picture in enumerate(pictures):
             picture.texture.use(TEXTURE_UNITS[f"shadows_{number}"])
         shadowed = np.any([part.where for part in parts], axis=0)
@@ -95,18 +106,18 @@ class PlaneShadows:
 
     def _spacing(self, shadows: LightShadows) -> int:
         """Samples from one place where shadows are worked out to the next."""
-        lights = [shadows.lights[index] for index in shadows.first_tiles]
-        return self._device.settings.soft_shadow_spacing if all(map(_is_soft, lights)) else 1
+        is_soft = all(_is_soft(cast.light) for cast in shadows.casts)
+        return self._device.settings.soft_shadow_spacing if is_soft else 1
 
     def _draw(
         self,
         part: _Part,
         plane: Plane,
         cells: WindowCells,
-        shadows: LightShadows,
+        known: TileUniforms,
         spacing: tuple[float, float],
     ) -> None:
-        light, known = shadows.lights[part.light], shadows.tile_uniforms
+        light = part.cast.light
         defines = [("HAS_WIDE_LIGHTS", 1)] if has_wide_penumbrae(light) else []
         program = self._device.programs.program("plane.vert", "plane_shadow.frag", defines)
         uniforms = {
@@ -116,7 +127,7 @@ class PlaneShadows:
             "tile_range": known.ranges[part.tile],
             "source_size": source_size(light),
             "spacing": spacing,
-            "channel": np.eye(CHANNELS)[part.light % CHANNELS],
+            "channel": np.eye(CHANNELS)[part.cast.index % CHANNELS],
         }
         set_uniforms(program, uniforms)
         # Beyond the plane's borders, too, lest shadows fade there between two places.
@@ -128,17 +139,11 @@ def _is_soft(light: LightSpec) -> bool:
     return not isinstance(light, DirectionalLightSpec) and source_size(light) >= SOFT_M
 
 
-def _parts(
-    light: int, plane: Plane, view: View, cells: WindowCells, shadows: LightShadows
-) -> Iterator[_Part]:
+def _parts(cast: LightCast, plane: Plane, cells: WindowCells, shadows: LightShadows) -> Iterator[_Part]:
     """What each group of casters keeps away of a light, where it can be seen on a plane."""
-    first = shadows.first_tiles[light]
-    groups = range(shadows.tiles_per_light)
-    side = max(shadows.tiles[first + group].side for group in groups)
-    sources = light_sources(shadows.lights[light], view)
-    outlines = light_outlines(plane, shadows.casters, sources, BLUR_TEXELS * side / shadows.texels)
+    outlines = light_outlines(plane, shadows.casters, cast.sources, BLUR_TEXELS * cast.texel)
     may_be = cells.with_shadows(outlines) & cells.seen[..., None]
-    for group in groups:
+    for group in range(shadows.tiles_per_light):
         where = np.asarray(may_be[..., shadows.groups == group].any(axis=-1))
         if where.any():
-            yield _Part(light=light, tile=first + group, where=where)
+            yield _Part(cast=cast, tile=cast.first_tile + group, where=where)

@@ -150,6 +150,7 @@ class ScenePass:
                 surroundings.lights,
                 Casters.of(hulls),
                 [each.instance_id for each in scene.instances],
+                view,
             ),
             shadows=shadows,
             opaque=self._instances.batches(opaque_groups(items, view), view),

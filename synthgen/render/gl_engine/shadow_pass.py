@@ -14,13 +14,14 @@ from synthgen.render.gl_engine.casters import MAX_GROUPS, CasterGroup, grouped_c
 from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.draw_list import Batch, InstanceBuffer, Item, caster_groups
 from synthgen.render.gl_engine.mask_material import MaskMaterials
-from synthgen.render.gl_engine.plane_shadows import LightShadows
+from synthgen.render.gl_engine.plane_shadows import LightCast, LightShadows
 from synthgen.render.gl_engine.programs import Defines, set_uniforms
-from synthgen.render.gl_engine.shadow_patches import Casters
+from synthgen.render.gl_engine.shadow_patches import Casters, light_sources
 from synthgen.render.gl_engine.shadows import (
     MAX_TILES,
     ShadowAtlas,
     Tile,
+    TileUniforms,
     light_tiles,
     shadow_uniforms,
     tile_uniforms,
@@ -38,6 +39,7 @@ class ShadowPlan:
     tiles: list[tuple[Tile, list[Batch]]]
     group_of: dict[int, int]
     """The group of casters that an instance is in."""
+    tile_uniforms: TileUniforms
     first_tiles: dict[int, int]
     tiles_per_light: int
     """0 where no light has a shadow."""
@@ -94,6 +96,7 @@ class ShadowPass:
                 for number, group in enumerate(groups)
                 for item in group.items
             },
+            tile_uniforms=tile_uniforms(tiles, self.lights),
             first_tiles=first_tiles,
             tiles_per_light=len(groups) if tiles else 0,
             sky_groups=sky_groups,
@@ -102,19 +105,31 @@ class ShadowPass:
         )
 
     def light_shadows(
-        self, plan: ShadowPlan, lights: tuple[LightSpec, ...], casters: Casters, instance_ids: list[int]
+        self,
+        plan: ShadowPlan,
+        lights: tuple[LightSpec, ...],
+        casters: Casters,
+        instance_ids: list[int],
+        view: View,
     ) -> LightShadows:
         """What shadows on planes are drawn from; the casters are instances with some ids."""
-        tiles = [tile for tile, _ in plan.tiles]
+        _, texels = self.lights.grid(len(plan.tiles))
         return LightShadows(
-            lights=lights,
+            casts=[
+                LightCast(
+                    index=index,
+                    light=lights[index],
+                    sources=light_sources(lights[index], view),
+                    texel=max(tile.side for tile, _ in plan.tiles[first : first + plan.tiles_per_light])
+                    / texels,
+                    first_tile=first,
+                )
+                for index, first in plan.first_tiles.items()
+            ],
             casters=casters,
             groups=np.array([plan.group_of.get(each, -1) for each in instance_ids], dtype=np.intp),
-            first_tiles=plan.first_tiles,
             tiles_per_light=plan.tiles_per_light,
-            tiles=tiles,
-            tile_uniforms=tile_uniforms(tiles, self.lights, np.zeros(3)),
-            texels=self.lights.grid(len(tiles))[1],
+            tile_uniforms=plan.tile_uniforms,
         )
 
     def draw(self, plan: ShadowPlan, instances: InstanceBuffer, directions: F32) -> None:
@@ -128,8 +143,8 @@ class ShadowPass:
 
     def set_eye(self, plan: ShadowPlan, moved: F64) -> None:
         """Sets the uniform block by which the maps are read, for an eye moved by [3] since the plan."""
-        tiles = [tile for tile, _ in plan.tiles]
-        data = shadow_uniforms(tiles, max(plan.tiles_per_light, 1), self.lights, moved)
+        known = plan.tile_uniforms.moved(moved)
+        data = shadow_uniforms(known, max(plan.tiles_per_light, 1), self.lights)
         self._device.write_block("Shadows", data)
 
     def _draw_lights(self, plan: ShadowPlan, instances: InstanceBuffer) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import moderngl
 import numpy as np
@@ -88,9 +88,13 @@ class TileUniforms(ArrayFields):
     ranges: F64
     """[n 4]."""
 
+    def moved(self, offset: F64) -> TileUniforms:
+        """The same for an eye that is [3] away."""
+        return replace(self, matrices=transform(np.eye(3), offset).T @ self.matrices)
 
-def tile_uniforms(tiles: list[Tile], atlas: ShadowAtlas, moved: F64) -> TileUniforms:
-    """What shaders know of tiles, for an eye that is [3] away from that of the tiles."""
+
+def tile_uniforms(tiles: list[Tile], atlas: ShadowAtlas) -> TileUniforms:
+    """What shaders know of tiles."""
     across, texels = atlas.grid(len(tiles))
     matrices = np.zeros((len(tiles), 4, 4))
     boxes, ranges = np.zeros((len(tiles), 4)), np.zeros((len(tiles), 4))
@@ -98,21 +102,20 @@ def tile_uniforms(tiles: list[Tile], atlas: ShadowAtlas, moved: F64) -> TileUnif
     for index, tile in enumerate(tiles):
         row, column = divmod(index, across)
         x, y = column * side, row * side
-        matrices[index] = (_window(x, y, side) @ tile.clip_from_eye @ transform(np.eye(3), moved)).T
+        matrices[index] = (_window(x, y, side) @ tile.clip_from_eye).T
         texel = 1.0 / atlas.size
         boxes[index] = [x + texel, y + texel, x + side - texel, y + side - texel]
         ranges[index] = [tile.near, tile.far, float(tile.is_perspective), tile.side]
     return TileUniforms(matrices=matrices, boxes=boxes, ranges=ranges)
 
 
-def shadow_uniforms(tiles: list[Tile], tiles_per_light: int, atlas: ShadowAtlas, moved: F64) -> bytes:
-    """The uniform block `Shadows` of shadows.glsl, for an eye that is [3] away from that of the tiles."""
-    known = tile_uniforms(tiles, atlas, moved)
+def shadow_uniforms(known: TileUniforms, tiles_per_light: int, atlas: ShadowAtlas) -> bytes:
+    """The uniform block `Shadows` of shadows.glsl."""
     block = np.zeros((6 * MAX_TILES + 1, 4))
     parts = np.split(block, [4 * MAX_TILES, 5 * MAX_TILES, 6 * MAX_TILES])
     for part, values in zip(parts, (known.matrices.reshape(-1, 4), known.boxes, known.ranges), strict=False):
         part[: len(values)] = values
-    block[-1] = [1.0 / atlas.size, tiles_per_light, atlas.grid(len(tiles))[1], 0.0]
+    block[-1] = [1.0 / atlas.size, tiles_per_light, atlas.grid(len(known.matrices))[1], 0.0]
     return block.astype(np.float32).tobytes()
 
 
