@@ -58,44 +58,47 @@ float spot_falloff(LightData light, vec3 l) {
     return t * t;
 }
 
-// What an edge of a polygon adds to its vector irradiance: the angle that it subtends, about the normal of its
-// plane. Source: Lambert 1760; Baum et al. 1989, Improving Radiosity Solutions.
+// What the arc between two unit vectors adds to the vector irradiance of a polygon, divided by pi: the angle that it
+// subtends about the normal of its plane, over 2 pi. Source: Lambert 1760; Baum et al. 1989, Improving Radiosity
+// Solutions; of the angle over its sine, within 1e-4, Heitz et al. 2016, Real-Time Polygonal-Light Shading with
+// Linearly Transformed Cosines, in the authors' code.
 vec3 edge_irradiance(vec3 a, vec3 b) {
-    vec3 normal = cross(normalize(a), normalize(b));
-    float sine = max(length(normal), 1e-6);
-    return normal / sine * atan(sine, dot(normalize(a), normalize(b)));
+    float cosine = dot(a, b);
+    float x = abs(cosine);
+    float acute = (0.8543985 + (0.4965155 + 0.0145206 * x) * x) / (3.4175940 + (4.1616724 + x) * x);
+    float obtuse = 0.5 * inversesqrt(max(1.0 - x * x, 1e-7)) - acute;
+    return cross(a, b) * (cosine > 0.0 ? acute : obtuse);
+}
+
+// The same for what of the arc is above a surface's horizon; setting and rising become the points where it crosses the
+// horizon downwards and upwards.
+vec3 edge_above_horizon(vec3 a, vec3 b, vec3 normal, inout vec3 setting, inout vec3 rising) {
+    float from_height = dot(a, normal);
+    float to_height = dot(b, normal);
+    bool sets = from_height > 0.0 && to_height <= 0.0;
+    bool rises = from_height <= 0.0 && to_height > 0.0;
+    vec3 crossing = normalize(abs(to_height) * a + abs(from_height) * b);
+    if (sets) setting = crossing;
+    if (rises) rising = crossing;
+    vec3 added = edge_irradiance(rises ? crossing : a, sets ? crossing : b);
+    return max(from_height, to_height) > 0.0 ? added : vec3(0.0);
 }
 
 // The vector irradiance, divided by pi, of a rectangle with radiance 1, of what of it is above a surface's
 // horizon: its product with the normal is the form factor. Source: as above, with the clipping of Heitz et al.
-// 2016, Real-Time Polygonal-Light Shading with Linearly Transformed Cosines.
 vec3 rectangle_form_vector(LightData light, vec3 eye, vec3 normal) {
     vec3 center = light.position.xyz - eye;
-    vec3 a = center - light.right.xyz - light.up.xyz;
-    vec3 b = center + light.right.xyz - light.up.xyz;
-    vec3 c = center + light.right.xyz + light.up.xyz;
-    vec3 d = center - light.right.xyz + light.up.xyz;
-    vec3 corners[5] = vec3[5](a, b, c, d, a);
-    vec3 sum = vec3(0.0);
-    vec3 setting = vec3(0.0);
-    vec3 rising = vec3(0.0);
-    bool is_cut = false;
-    for (int i = 0; i < 4; ++i) {
-        vec3 from = corners[i];
-        vec3 to = corners[i + 1];
-        float from_height = dot(from, normal);
-        float to_height = dot(to, normal);
-        if (from_height <= 0.0 && to_height <= 0.0) continue;
-        if (min(from_height, to_height) <= 0.0) {
-            vec3 on_horizon = mix(from, to, from_height / (from_height - to_height));
-            if (from_height <= 0.0) from = rising = on_horizon;
-            else to = setting = on_horizon;
-            is_cut = true;
-        }
-        sum += edge_irradiance(from, to);
-    }
-    if (is_cut) sum += edge_irradiance(setting, rising);
-    return sum / (2.0 * PI);
+    vec3 a = normalize(center - light.right.xyz - light.up.xyz);
+    vec3 b = normalize(center + light.right.xyz - light.up.xyz);
+    vec3 c = normalize(center + light.right.xyz + light.up.xyz);
+    vec3 d = normalize(center - light.right.xyz + light.up.xyz);
+    vec3 setting = normal;
+    vec3 rising = normal;
+    vec3 sum = edge_above_horizon(a, b, normal, setting, rising);
+    sum += edge_above_horizon(b, c, normal, setting, rising);
+    sum += edge_above_horizon(c, d, normal, setting, rising);
+    sum += edge_above_horizon(d, a, normal, setting, rising);
+    return sum + edge_irradiance(setting, rising);
 }
 
 // The point of a rectangle that a mirror ray comes nearest to.
