@@ -1,4 +1,4 @@
-"""How much of the light from all around arrives at meshes, which changes slowly: worked out at few places."""
+"""How much of what light arrives at meshes, where that changes slowly: worked out at few places."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class CoarsePass:
         self._sky = sky
         self._instances = instances
 
-    def draw(self, batches: Sequence[Batch], view: View, sky: Defines) -> CoarseTargets:
+    def draw(self, batches: Sequence[Batch], view: View, lights: Defines) -> CoarseTargets:
         """The visibility at opaque meshes, in targets that the next frame uses again.
 
-        `sky` are the macros of sky_visibility.glsl.
+        `lights` are the macros of sky_visibility.glsl and, where lamps have soft shadows, of lights.glsl.
         """
         device, context = self._device, self._device.context
         spacing = device.settings.coarse_spacing
@@ -40,8 +40,10 @@ class CoarsePass:
         self._sky.depth.use(TEXTURE_UNITS["sky_atlas"])
         targets.meshes.use()
         targets.meshes.clear(*NOTHING_THERE, depth=1.0)
+        targets.lamps.clear()
+        targets.meshes.use()
         for batch in batches:
-            program = device.programs.program("mesh.vert", "coarse_mesh.frag", sky)
+            program = device.programs.program("mesh.vert", "coarse_mesh.frag", lights)
             values = {"roughness": batch.material.mean_roughness, "first_instance": batch.first}
             set_uniforms(program, values)
             self._instances.bind(batch.chunk)

@@ -24,6 +24,7 @@ from synthgen.model import (
     SurfaceSpec,
 )
 from synthgen.model.light import Rgb
+from synthgen.render.gl_engine.lights import sharp_first
 from synthgen.render.ibl import LOWER_HEMISPHERE, EnvironmentLight, Sun, bake_environment, gradient_light
 
 UNIFORM = GradientSpec(zenith_linear=(1, 1, 1), horizon_linear=(1, 1, 1), nadir_linear=(1, 1, 1))
@@ -47,7 +48,7 @@ class Surroundings(ArrayFields):
     arriving: Rgb
     """What a white matt surface that faces up sends back of all light, below the objects on average."""
     lights: tuple[LightSpec, ...]
-    """Of the scene, and the suns of the map."""
+    """Of the scene, and the suns of the map, in the order of `sharp_first`."""
 
     def directions(self, count: int) -> F32:
         """Directions [n 4] to the light, in the world, with weights; from above only where a ground is."""
@@ -96,7 +97,7 @@ class SurroundingsBuilder:
         light, key, gain, yaw, ambient = self._source(spec)
         has_ground = isinstance(spec.ground, GroundSpec)
         suns = [sun for sun in light.suns if not has_ground or sun.direction_to_sun[1] > 0.0]
-        lights = (*(_sunlight(sun, gain, yaw) for sun in suns), *scene.lights)
+        lights = sharp_first([*(_sunlight(sun, gain, yaw) for sun in suns), *scene.lights])
         below = np.array([each.T_world_object[:3, 3] for each in scene.instances] or [np.zeros(3)])
         below[:, 1] = 0.0
         arriving = _arriving(light, gain, ambient, lights, below)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -10,17 +11,38 @@ from synthgen.arrays import F64
 from synthgen.errors import RenderError
 from synthgen.model import AreaLightSpec, DirectionalLightSpec, LightSpec, PointLightSpec, SpotLightSpec
 from synthgen.render.gl_engine.camera import View
+from synthgen.render.gl_engine.programs import Defines
 
 MAX_LIGHTS = 16
 MOST_COUNTED_LIGHTS, MOST_COUNTED_GROUPS = 1, 2
 """For so many lights, and for so many groups of casters of one, shaders are compiled; and for any number."""
+SOFT_M = 0.1
+"""The least width of a lamp whose shadows are taken to be soft."""
 WIDE = 0.1
 """The least tangent of the angular diameter of a directional light whose penumbrae are wide."""
 _DIRECTIONAL, _POINT, _SPOT, _AREA = range(4)
 
 
+def sharp_first(lights: Iterable[LightSpec]) -> tuple[LightSpec, ...]:
+    """The lights, those that cast sharp shadows before all others."""
+    return tuple(sorted(lights, key=lambda each: not casts_sharp_shadows(each)))
+
+
+def casts_sharp_shadows(light: LightSpec) -> bool:
+    """Whether its shadows change within a few pixels."""
+    least = WIDE if isinstance(light, DirectionalLightSpec) else SOFT_M
+    return light.has_shadow and source_size(light) < least
+
+
+def casts_soft_shadows(light: LightSpec) -> bool:
+    """Whether it casts shadows that change slowly from pixel to pixel."""
+    return light.has_shadow and not casts_sharp_shadows(light)
+
+
 def light_uniforms(lights: tuple[LightSpec, ...], first_tiles: dict[int, int], view: View) -> bytes:
-    """The uniform block `Lights` of lights.glsl; first_tiles holds the shadow tile of lights that have one.
+    """The uniform block `Lights` of lights.glsl, of lights in the order of `sharp_first`.
+
+    first_tiles holds the shadow tile of lights that have one.
 
     Raises:
         RenderError: there are more lights than the shaders take.
@@ -32,7 +54,7 @@ def light_uniforms(lights: tuple[LightSpec, ...], first_tiles: dict[int, int], v
             expected=f"at most {MAX_LIGHTS}, the suns of a panorama included",
         )
     data = np.zeros((5 * MAX_LIGHTS + 1, 4))
-    data[-1, 0] = len(lights)
+    data[-1, :2] = len(lights), sum(map(casts_sharp_shadows, lights))
     for index, light in enumerate(lights):
         rows = _rows(light, view)
         rows[2, 3] = first_tiles.get(index, -1)
@@ -40,7 +62,7 @@ def light_uniforms(lights: tuple[LightSpec, ...], first_tiles: dict[int, int], v
     return data.astype(np.float32).tobytes()
 
 
-def light_defines(lights: tuple[LightSpec, ...], *, shadow_groups: int = 0) -> frozenset[tuple[str, int]]:
+def light_defines(lights: tuple[LightSpec, ...], *, shadow_groups: int = 0) -> Defines:
     """The macros of lights.glsl for lights whose casters are in so many groups; 0 means no shadows."""
     names = {f"HAS_{type(light).__name__.removesuffix('LightSpec').upper()}_LIGHTS" for light in lights}
     if shadow_groups:
@@ -53,6 +75,11 @@ def light_defines(lights: tuple[LightSpec, ...], *, shadow_groups: int = 0) -> f
         if 0 < shadow_groups <= MOST_COUNTED_GROUPS:
             macros.add(("SHADOW_GROUPS", shadow_groups))
     return frozenset(macros)
+
+
+def lamp_defines(lights: tuple[LightSpec, ...]) -> Defines:
+    """The macro by which shadows that are not sharp come from few places, if there are any."""
+    return frozenset({("LAMP_WORDS", -(-len(lights) // 4))} if any(map(casts_soft_shadows, lights)) else ())
 
 
 def has_wide_penumbrae(light: LightSpec) -> bool:

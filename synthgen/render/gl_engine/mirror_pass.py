@@ -29,6 +29,11 @@ class MirrorImage:
     depth: moderngl.Texture
     framebuffer: moderngl.Framebuffer
 
+    def bind(self) -> None:
+        """Makes its textures those of their units."""
+        self.light.use(TEXTURE_UNITS["mirror_image"])
+        self.beyond.use(TEXTURE_UNITS["mirror_beyond"])
+
     def release(self) -> None:
         """Gives the memory back."""
         for each in (self.framebuffer, self.light, self.beyond, self.depth):
@@ -50,8 +55,8 @@ class MirrorPass:
         self._device = device
         self._meshes = meshes
 
-    def draw(self, batches: Sequence[Batch], view: View, lights: Defines) -> None:
-        """Draws opaque batches for the mirrored view, and binds the results to their units."""
+    def draw(self, batches: Sequence[Batch], view: View, lights: Defines) -> MirrorImage:
+        """Draws opaque batches for the mirrored view, into textures that the next frame uses again."""
         context = self._device.context
         size = (max(1, view.width // 2), max(1, view.height // 2))
         image = self._device.targets.get(("mirror", size), lambda: _mirror_image(context, size))
@@ -62,9 +67,9 @@ class MirrorPass:
         context.front_face = "ccw"
         self._meshes.draw_all(batches, lights | {("MIRRORED", 1)})
         context.front_face = "cw"
-        for texture, name in ((image.light, "mirror_image"), (image.beyond, "mirror_beyond")):
+        for texture in (image.light, image.beyond):
             texture.build_mipmaps()
-            texture.use(TEXTURE_UNITS[name])
+        return image
 
 
 def _mirror_image(context: moderngl.Context, size: tuple[int, int]) -> MirrorImage:

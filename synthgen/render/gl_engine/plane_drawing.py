@@ -15,6 +15,7 @@ from synthgen.model import CatcherSpec, EnvironmentSpec
 from synthgen.render.gl_engine.backdrops import Backdrops
 from synthgen.render.gl_engine.camera import View
 from synthgen.render.gl_engine.device import Device
+from synthgen.render.gl_engine.mirror_pass import MirrorImage
 from synthgen.render.gl_engine.plane_shadows import LightShadows, PlaneShadows
 from synthgen.render.gl_engine.planes import DIELECTRIC_F0, Plane, planes_of
 from synthgen.render.gl_engine.programs import FIRST_FREE_UNIT, TEXTURE_UNITS, Defines, set_uniforms
@@ -67,7 +68,7 @@ class PlaneDrawer:
         coarse: CoarseTargets,
         target: moderngl.Framebuffer,
         *,
-        has_mirror: bool,
+        mirror: MirrorImage | None,
     ) -> None:
         """Draws all planes of an environment: each one's light at few places, and then the plane.
 
@@ -82,11 +83,13 @@ class PlaneDrawer:
             if not cells.seen.any():
                 continue
             plane = self._with_relief(bare)
-            flags = _flags(plane, has_mirror=has_mirror)
+            flags = _flags(plane, has_mirror=mirror is not None)
             self._draw_light(plane, view, lights, coarse, lights.unshadowed | flags)
             shadowed, shadow_defines = self._shadows.draw(plane, view, cells, lights.shadows)
             target.use()
             context.enable_only(moderngl.DEPTH_TEST)
+            if mirror is not None:
+                mirror.bind()
             for where, macros in (
                 (shadowed, lights.unshadowed | flags | shadow_defines),
                 (cells.seen & ~shadowed, flags),

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from synthgen.arrays import F64, ArrayFields, Bool
-from synthgen.model import DirectionalLightSpec, LightSpec
+from synthgen.model import LightSpec
 from synthgen.render.gl_engine.camera import View
 from synthgen.render.gl_engine.device import Device
-from synthgen.render.gl_engine.lights import has_wide_penumbrae, source_size
+from synthgen.render.gl_engine.lights import casts_sharp_shadows, has_wide_penumbrae, source_size
 from synthgen.render.gl_engine.planes import Plane
 from synthgen.render.gl_engine.programs import FIRST_FREE_UNIT, TEXTURE_UNITS, Defines, set_uniforms
 from synthgen.render.gl_engine.shadow_patches import Casters, light_outlines
@@ -23,8 +23,6 @@ from synthgen.render.gl_engine.window_cells import WindowCells
 
 BLUR_TEXELS = 3.0
 """By how much shadow maps may widen shadows."""
-SOFT_M = 0.1
-"""The least width of a lamp whose shadows are taken to be soft."""
 CHANNELS = 4
 """Of a picture: one for each light."""
 
@@ -106,8 +104,8 @@ class PlaneShadows:
 
     def _spacing(self, shadows: LightShadows) -> int:
         """Samples from one place where shadows are worked out to the next."""
-        is_soft = all(_is_soft(cast.light) for cast in shadows.casts)
-        return self._device.settings.soft_shadow_spacing if is_soft else 1
+        is_sharp = any(casts_sharp_shadows(cast.light) for cast in shadows.casts)
+        return 1 if is_sharp else self._device.settings.soft_shadow_spacing
 
     def _draw(
         self,
@@ -132,11 +130,6 @@ class PlaneShadows:
         set_uniforms(program, uniforms)
         # Beyond the plane's borders, too, lest shadows fade there between two places.
         self._window.draw(program, cells.triangles(part.where))
-
-
-def _is_soft(light: LightSpec) -> bool:
-    """Whether shadows of a light change little from one sample to the next."""
-    return not isinstance(light, DirectionalLightSpec) and source_size(light) >= SOFT_M
 
 
 def _parts(cast: LightCast, plane: Plane, cells: WindowCells, shadows: LightShadows) -> Iterator[_Part]:

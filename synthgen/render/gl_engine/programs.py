@@ -33,6 +33,7 @@ TEXTURE_UNITS = {
     "visibility_map": 3,
     "mirror_image": 4,
     "behind": 4,
+    "lamp_map": 4,
     "sky_atlas": 5,
     "backdrop_map": 5,
     "plane_map": 5,

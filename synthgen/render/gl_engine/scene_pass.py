@@ -25,12 +25,12 @@ from synthgen.render.gl_engine.draw_list import (
 )
 from synthgen.render.gl_engine.environment import Surroundings, SurroundingsBuilder
 from synthgen.render.gl_engine.environment_textures import EnvironmentTextures
-from synthgen.render.gl_engine.lights import light_defines, light_uniforms
+from synthgen.render.gl_engine.lights import casts_sharp_shadows, lamp_defines, light_defines, light_uniforms
 from synthgen.render.gl_engine.mesh_drawing import MeshDrawer
-from synthgen.render.gl_engine.mirror_pass import MirrorPass, mirrors
+from synthgen.render.gl_engine.mirror_pass import MirrorImage, MirrorPass, mirrors
 from synthgen.render.gl_engine.plane_drawing import LightPlan, PlaneDrawer
 from synthgen.render.gl_engine.plane_shadows import LightShadows
-from synthgen.render.gl_engine.programs import TEXTURE_UNITS
+from synthgen.render.gl_engine.programs import TEXTURE_UNITS, Defines
 from synthgen.render.gl_engine.shadow_pass import ShadowPass, ShadowPlan
 from synthgen.render.gl_engine.shadow_patches import Casters
 from synthgen.render.gl_engine.targets import CoarseTargets, SceneTargets, scene_targets
@@ -66,6 +66,22 @@ class DrawPlan:
             sky_texel=self.shadows.sky_texel,
             sky=self.shadows.sky_defines,
         )
+
+    @property
+    def coarse_lights(self) -> Defines:
+        """The macros of coarse_mesh.frag."""
+        lamps = lamp_defines(self.surroundings.lights)
+        if not lamps:
+            return self.shadows.sky_defines
+        # Few places, which must not look dotted, can be worked out well.
+        return self.shadows.sky_defines | self.lights.shadowed | lamps | {("HAS_WIDE_LIGHTS", 1)}
+
+    @property
+    def opaque_lights(self) -> Defines:
+        """The macros of lights.glsl for opaque meshes."""
+        lights = self.surroundings.lights
+        has_sharp = any(map(casts_sharp_shadows, lights))
+        return (self.lights.shadowed if has_sharp else self.lights.unshadowed) | lamp_defines(lights)
 
 
 class ScenePass:
@@ -109,11 +125,12 @@ class ScenePass:
         self._device.write_block("Environment", plan.surroundings.uniforms())
         self._device.context.depth_func = "<="
         self._device.context.front_face = "cw"
+        mirror = None
         if plan.mirrored_view is not None:
             self._look_from(plan.mirrored_view, plan, moved=plan.mirrored_view.eye_offset - view.eye_offset)
-            self._mirror.draw(plan.mirrored, plan.mirrored_view, plan.lights.shadowed)
+            mirror = self._mirror.draw(plan.mirrored, plan.mirrored_view, plan.lights.shadowed)
         self._look_from(view, plan, moved=np.zeros(3))
-        coarse = self._coarse.draw(plan.opaque, view, plan.shadows.sky_defines)
+        coarse = self._coarse.draw(plan.opaque, view, plan.coarse_lights)
         device, size = self._device, (view.width, view.height)
         targets = device.targets.get(
             ("scene", size),
@@ -121,7 +138,7 @@ class ScenePass:
                 device.context, size, device.float_dtype, has_normals=device.writes_normals
             ),
         )
-        self._draw_opaque(scene.environment, plan, coarse, targets, view)
+        self._draw_opaque(scene.environment, plan, coarse, mirror, targets, view)
         if plan.translucent:
             self._translucent.copy_behind(plan.translucent, targets)
             self._bind_shared_textures(plan.surroundings)
@@ -172,6 +189,7 @@ class ScenePass:
         environment: EnvironmentSpec,
         plan: DrawPlan,
         coarse: CoarseTargets,
+        mirror: MirrorImage | None,
         targets: SceneTargets,
         view: View,
     ) -> None:
@@ -180,9 +198,9 @@ class ScenePass:
         targets.framebuffer.clear(depth=1.0)
         self._device.context.enable_only(moderngl.DEPTH_TEST)
         coarse.visibility.use(TEXTURE_UNITS["visibility_map"])
-        self._meshes.draw_all(plan.opaque, plan.lights.shadowed | {("HAS_VISIBILITY", 1)})
-        has_mirror = plan.mirrored_view is not None
-        self._planes.draw(environment, view, plan.lights, coarse, targets.framebuffer, has_mirror=has_mirror)
+        coarse.hidden_lamps.use(TEXTURE_UNITS["lamp_map"])
+        self._meshes.draw_all(plan.opaque, plan.opaque_lights | {("HAS_VISIBILITY", 1)})
+        self._planes.draw(environment, view, plan.lights, coarse, targets.framebuffer, mirror=mirror)
         program = self._device.programs.program(
             "fullscreen.vert", "backdrop.frag", [self._backdrops.define(environment)]
         )

@@ -34,7 +34,7 @@ def scene_targets(
     context: moderngl.Context, size: tuple[int, int], dtype: str, *, has_normals: bool
 ) -> SceneTargets:
     """New targets of a size (width, height), with floats of a type."""
-    radiance, surface = _filtered(context, size, 4, dtype), _surface(context, size)
+    radiance, surface = _filtered(context, size, 4, dtype), _words(context, size, 2)
     normals = _normals(context, size, dtype) if has_normals else None
     depth = context.depth_texture(size)
     attachments = [each for each in (radiance, surface, normals) if each is not None]
@@ -64,12 +64,16 @@ class CoarseTargets:
     planes: moderngl.Framebuffer
     leaning_planes: moderngl.Framebuffer
     """Of planes with a relief."""
+    hidden_lamps: moderngl.Texture
+    """What casters hide from the meshes of lights whose shadows are not sharp: four words of four bytes."""
     meshes: moderngl.Framebuffer
+    lamps: moderngl.Framebuffer
+    """Of `hidden_lamps` alone, to be cleared."""
     depth: moderngl.Renderbuffer
 
     def release(self) -> None:
         """Gives the memory back."""
-        for framebuffer in (self.hiding, self.planes, self.leaning_planes, self.meshes):
+        for framebuffer in (self.hiding, self.planes, self.leaning_planes, self.meshes, self.lamps):
             framebuffer.release()
         for texture in (
             self.hidden,
@@ -77,6 +81,7 @@ class CoarseTargets:
             self.plane_specular,
             self.plane_lean,
             self.visibility,
+            self.hidden_lamps,
         ):
             texture.release()
         self.depth.release()
@@ -86,6 +91,7 @@ def coarse_targets(context: moderngl.Context, size: tuple[int, int], dtype: str)
     """New targets of a size (width, height), with floats of a type; depth needs all of its bits."""
     diffuse, specular, lean = (_filtered(context, size, 4, dtype) for _ in range(3))
     hidden, visibility = _filtered(context, size, 2, "f4"), _filtered(context, size, 4, "f4")
+    lamps = _words(context, size, 4)
     depth = context.depth_renderbuffer(size)
     return CoarseTargets(
         hidden=hidden,
@@ -93,10 +99,12 @@ def coarse_targets(context: moderngl.Context, size: tuple[int, int], dtype: str)
         plane_specular=specular,
         plane_lean=lean,
         visibility=visibility,
+        hidden_lamps=lamps,
         hiding=context.framebuffer([hidden], depth),
         planes=context.framebuffer([diffuse, specular]),
         leaning_planes=context.framebuffer([diffuse, specular, lean]),
-        meshes=context.framebuffer([visibility], depth),
+        meshes=context.framebuffer([visibility, lamps], depth),
+        lamps=context.framebuffer([lamps]),
         depth=depth,
     )
 
@@ -123,7 +131,7 @@ class SurfacePicture:
     def __init__(
         self, context: moderngl.Context, size: tuple[int, int], dtype: str, *, has_normals: bool
     ) -> None:
-        self.surface = _surface(context, size)
+        self.surface = _words(context, size, 2)
         self.normals = _normals(context, size, dtype) if has_normals else None
         attachments = [each for each in (self.surface, self.normals) if each is not None]
         self.framebuffer = context.framebuffer(attachments)
@@ -177,8 +185,8 @@ def _filtered(
     return texture
 
 
-def _surface(context: moderngl.Context, size: tuple[int, int]) -> moderngl.Texture:
-    texture = context.texture(size, 2, dtype="u4")
+def _words(context: moderngl.Context, size: tuple[int, int], components: int) -> moderngl.Texture:
+    texture = context.texture(size, components, dtype="u4")
     texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
     return texture
 

@@ -41,6 +41,12 @@ void main() {
 #ifdef HAS_IRIDESCENCE
     shift = thin_film_shift(s);
 #endif
+#ifdef HAS_VISIBILITY
+    Visibility visibility = upsampled_visibility(gl_FragCoord.xy, depth, s.face_normal);
+#ifdef LAMP_WORDS
+    s.lamp_shares = visibility.lamps;
+#endif
+#endif
     vec3 light = s.emission;
 #ifdef HAS_TRANSMISSION
     light += transmitted_light(s);
@@ -51,7 +57,7 @@ void main() {
     light += sum_of(lit(s, terms, shift));
     Reflected around = lit_from_all_around(s, terms, shift);
 #ifdef HAS_VISIBILITY
-    around = let_through(around, upsampled_visibility(gl_FragCoord.xy, depth, s.face_normal), s.n, s.diffuse_color);
+    around = let_through(around, visibility.sky, s.n, s.diffuse_color);
 #endif
     light += sum_of(around);
 #endif

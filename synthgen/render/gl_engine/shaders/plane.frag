@@ -60,7 +60,7 @@ Reflected kept_away(Surface s) {
     Reflected sum = Reflected(vec3(0.0), vec3(0.0));
     for (int i = 0; i < light_count(); ++i) {
         Illumination light = illumination(lights[i], s.eye, s.n, reflect(-s.v, s.n));
-        light.irradiance = light.unshadowed * (1.0 - visible[i / 4][i % 4]);
+        light.irradiance *= 1.0 - visible[i / 4][i % 4];
 #ifdef CATCHER
         sum.diffuse += light.irradiance * clamp(dot(s.n, light.l), 0.0, 1.0);
 #else

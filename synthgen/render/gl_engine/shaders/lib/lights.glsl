@@ -1,6 +1,7 @@
 // The lights of the scene, and what reaches a point from each of them. Compiled with HAS_<KIND>_LIGHTS for the
 // kinds of light that there are: a software rasterizer runs both sides of every branch. Compiled with LIGHTS, how many
 // there are, if that is 0 or 1: what it then knows to be the same for all pixels it reads once, and not for each.
+// Compiled with LAMP_WORDS, a fourth of how many there are, where shadows that are not sharp come from coarse_mesh.frag.
 #include "shadows.glsl"
 
 const int MAX_LIGHTS = 16;
@@ -19,7 +20,7 @@ struct LightData {
 
 layout(std140) uniform Lights {
     LightData lights[MAX_LIGHTS];
-    vec4 light_numbers;  // how many there are
+    vec4 light_numbers;  // how many there are; of the first, how many cast sharp shadows
 };
 
 int light_count() {
@@ -30,24 +31,29 @@ int light_count() {
 #endif
 }
 
+// The lights before this one cast sharp shadows, and no other does.
+int sharp_lights() {
+    return int(light_numbers.y);
+}
+
 #ifdef HAS_SHADOWS
 // The first shadow tile of a light, or -1.
-int first_tile(LightData light) {
+int first_tile(int i) {
 #if defined(LIGHTS) && LIGHTS == 1
     return 0;
 #else
-    return int(light.direction.w);
+    return int(lights[i].direction.w);
 #endif
 }
 #endif
 
-// What a light does at a point: from where, how strongly, and towards which point of it highlights look.
+// What a light does at a point where nothing hides it: from where, how strongly, and towards which point of it
+// highlights look.
 struct Illumination {
     vec3 l;           // unit vector to the light, for the diffuse part
     vec3 specular_l;  // unit vector to the point of the light that is mirrored best
     float widening;   // what the size of the light adds to alpha
-    vec3 unshadowed;  // irradiance of a surface that faces l
-    vec3 irradiance;  // what of it the casters let through
+    vec3 irradiance;  // of a surface that faces l
 };
 
 // The falloff of a spot light between its cones.
@@ -126,7 +132,7 @@ vec3 sphere_point(vec3 to_center, float radius, vec3 r) {
 Illumination directional_illumination(LightData light, vec3 r) {
     vec3 l = -light.direction.xyz;
     float radius = 0.5 * light.position.w;
-    return Illumination(l, sphere_point(l, radius, r), 0.5 * radius, light.color.rgb, light.color.rgb);
+    return Illumination(l, sphere_point(l, radius, r), 0.5 * radius, light.color.rgb);
 }
 #endif
 
@@ -141,7 +147,7 @@ Illumination sphere_illumination(LightData light, vec3 eye, vec3 r) {
     if (int(light.color.w) == SPOT) irradiance *= spot_falloff(light, l);
 #endif
     float widening = 0.5 * radius * inversesqrt(distance_squared);
-    return Illumination(l, sphere_point(to_light, radius, r), widening, irradiance, irradiance);
+    return Illumination(l, sphere_point(to_light, radius, r), widening, irradiance);
 }
 #endif
 
@@ -155,13 +161,13 @@ Illumination area_illumination(LightData light, vec3 eye, vec3 normal, vec3 r) {
     vec3 l = faces ? form_vector / form_factor : normal;
     vec3 irradiance = faces ? light.color.rgb * PI * form_factor : vec3(0.0);
     float widening = 0.25 * light.position.w / max(length(to_point), 1e-4);
-    return Illumination(l, normalize(to_point), widening, irradiance, irradiance);
+    return Illumination(l, normalize(to_point), widening, irradiance);
 }
 #endif
 
 Illumination illumination(LightData light, vec3 eye, vec3 normal, vec3 r) {
     int kind = int(light.color.w);
-    Illumination result = Illumination(normal, normal, 0.0, vec3(0.0), vec3(0.0));
+    Illumination result = Illumination(normal, normal, 0.0, vec3(0.0));
 #ifdef HAS_DIRECTIONAL_LIGHTS
     if (kind == DIRECTIONAL) result = directional_illumination(light, r);
 #endif
@@ -171,9 +177,16 @@ Illumination illumination(LightData light, vec3 eye, vec3 normal, vec3 r) {
 #ifdef HAS_AREA_LIGHTS
     if (kind == AREA) result = area_illumination(light, eye, normal, r);
 #endif
-#ifdef HAS_SHADOWS
-    int tile = first_tile(light);
-    if (tile >= 0) result.irradiance *= shadow_visibility(tile, eye, normal, light.position.w);
-#endif
     return result;
 }
+
+#ifdef HAS_SHADOWS
+// How much of a light reaches a point past the casters; with LAMP_WORDS, of the lights with sharp shadows.
+float light_visibility(int i, vec3 eye, vec3 normal) {
+    int tile = first_tile(i);
+#ifdef LAMP_WORDS
+    if (i >= sharp_lights()) tile = -1;
+#endif
+    return tile >= 0 ? shadow_visibility(tile, eye, normal, lights[i].position.w) : 1.0;
+}
+#endif

@@ -120,4 +120,7 @@ struct Surface {
     float sheen_roughness;
     float transmission;
     float thickness;
+#ifdef LAMP_WORDS
+    vec4 lamp_shares[LAMP_WORDS];  // how much of each light casters let through, but for those with sharp shadows
+#endif
 };

@@ -36,7 +36,7 @@ vec3 arriving_light(Surface s) {
     vec3 sum = vec3(0.0);
     for (int i = 0; i < light_count(); ++i) {
         Illumination light = illumination(lights[i], s.eye, s.n, reflect(-s.v, s.n));
-        sum += light.unshadowed * clamp(dot(s.n, light.l), 0.0, 1.0);
+        sum += light.irradiance * clamp(dot(s.n, light.l), 0.0, 1.0);
     }
     return sum;
 }

@@ -130,7 +130,14 @@ Reflected lit(Surface s, vec3 terms, vec3 fresnel_shift) {
     vec3 r = reflect(-s.v, s.n);
     Reflected sum = Reflected(vec3(0.0), vec3(0.0));
     for (int i = 0; i < light_count(); ++i) {
-        Reflected part = lit_by(s, illumination(lights[i], s.eye, s.face_normal, r), terms, fresnel_shift);
+        Illumination light = illumination(lights[i], s.eye, s.face_normal, r);
+#ifdef LAMP_WORDS
+        light.irradiance *= s.lamp_shares[i / 4][i % 4];
+#endif
+#ifdef HAS_SHADOWS
+        light.irradiance *= light_visibility(i, s.eye, s.face_normal);
+#endif
+        Reflected part = lit_by(s, light, terms, fresnel_shift);
         sum.diffuse += part.diffuse;
         sum.specular += part.specular;
     }
