@@ -24,8 +24,8 @@ _DIRECTIONAL, _POINT, _SPOT, _AREA = range(4)
 
 
 def sharp_first(lights: Iterable[LightSpec]) -> tuple[LightSpec, ...]:
-    """The lights, those that cast sharp shadows before all others."""
-    return tuple(sorted(lights, key=lambda each: not casts_sharp_shadows(each)))
+    """The lights: those that cast sharp shadows, those that cast soft ones, and all others."""
+    return tuple(sorted(lights, key=lambda each: (not casts_sharp_shadows(each), not each.has_shadow)))
 
 
 def casts_sharp_shadows(light: LightSpec) -> bool:
@@ -54,7 +54,8 @@ def light_uniforms(lights: tuple[LightSpec, ...], first_tiles: dict[int, int], v
             expected=f"at most {MAX_LIGHTS}, the suns of a panorama included",
         )
     data = np.zeros((5 * MAX_LIGHTS + 1, 4))
-    data[-1, :2] = len(lights), sum(map(casts_sharp_shadows, lights))
+    sharp, all_casting = sum(map(casts_sharp_shadows, lights)), sum(each.has_shadow for each in lights)
+    data[-1, :3] = len(lights), sharp, all_casting
     for index, light in enumerate(lights):
         rows = _rows(light, view)
         rows[2, 3] = first_tiles.get(index, -1)

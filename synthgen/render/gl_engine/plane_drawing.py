@@ -17,7 +17,7 @@ from synthgen.render.gl_engine.camera import View
 from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.mirror_pass import MirrorImage
 from synthgen.render.gl_engine.plane_shadows import LightShadows, PlaneShadows
-from synthgen.render.gl_engine.planes import DIELECTRIC_F0, Plane, planes_of
+from synthgen.render.gl_engine.planes import Plane, plane_uniforms, planes_of
 from synthgen.render.gl_engine.programs import FIRST_FREE_UNIT, TEXTURE_UNITS, Defines, set_uniforms
 from synthgen.render.gl_engine.shadow_patches import sky_patches
 from synthgen.render.gl_engine.targets import CoarseTargets
@@ -85,7 +85,10 @@ class PlaneDrawer:
             plane = self._with_relief(bare)
             flags = _flags(plane, has_mirror=mirror is not None)
             self._draw_light(plane, view, lights, coarse, lights.unshadowed | flags)
-            shadowed, shadow_defines = self._shadows.draw(plane, view, cells, lights.shadows)
+            kind = _set({"CATCHER": isinstance(plane.surface, CatcherSpec)})
+            shadowed, shadow_defines = self._shadows.draw(
+                plane, view, cells, lights.shadows, lights.unshadowed | kind
+            )
             target.use()
             context.enable_only(moderngl.DEPTH_TEST)
             if mirror is not None:
@@ -115,7 +118,7 @@ class PlaneDrawer:
         context, size = self._device.context, coarse.hidden.size
         program = self._device.programs.program("fullscreen.vert", "coarse_plane.frag", defines)
         spacing = (view.width / size[0], view.height / size[1])
-        set_uniforms(program, _uniforms(plane) | {"spacing": spacing})
+        set_uniforms(program, plane_uniforms(plane) | {"spacing": spacing})
         context.clear_samplers(FIRST_FREE_UNIT)
         coarse.hidden.use(TEXTURE_UNITS["hidden_map"])
         target = coarse.planes if plane.relief is None else coarse.leaning_planes
@@ -142,7 +145,7 @@ class PlaneDrawer:
         by_direction = patches.swapaxes(0, 1)
         numbers = np.broadcast_to(falling[:, None, None, None], (*by_direction.shape[:-1], 1))
         program = self._device.programs.program("sky_patch.vert", "sky_patch.frag", lights.sky)
-        set_uniforms(program, _uniforms(plane))
+        set_uniforms(program, plane_uniforms(plane))
         context.clear_samplers(FIRST_FREE_UNIT)
         lights.sky_atlas.use(TEXTURE_UNITS["sky_atlas"])
         context.enable_only(moderngl.DEPTH_TEST | moderngl.BLEND)
@@ -178,7 +181,7 @@ class PlaneDrawer:
                 if plane.relief is not None:
                     relief = self._device.textures.of_relief(surface.texture_id, plane.relief)
                     relief.bind(TEXTURE_UNITS["relief_map"])
-        set_uniforms(program, _uniforms(plane))
+        set_uniforms(program, plane_uniforms(plane))
         with _clipping(self._device.context):
             self._window.draw(program, triangles)
 
@@ -192,25 +195,6 @@ def coarse_rectangle(plane: Plane, view: View, size: tuple[int, int]) -> tuple[i
     x0, y0 = np.clip(np.floor(window.min(axis=0)) - 1, 0, size).astype(int)
     x1, y1 = np.clip(np.ceil(window.max(axis=0)) + 1, 0, size).astype(int)
     return int(x0), int(y0), int(x1 - x0), int(y1 - y0)
-
-
-def _uniforms(plane: Plane) -> dict[str, object]:
-    surface = plane.surface
-    u, v = plane.texture_axes
-    tint, f0 = (0.0, 0.0, 0.0), DIELECTRIC_F0
-    if isinstance(surface, CatcherSpec):
-        f0 = surface.reflectance
-    else:
-        tint = surface.tint_linear
-    return {
-        "plane": plane.equation,
-        "plane_sides": plane.sides,
-        "axis_u": u,
-        "axis_v": v,
-        "plane_tint": (*tint, 1.0),
-        "plane_reflection": (plane.roughness, f0),
-        "roughness_scale": surface.roughness,
-    }
 
 
 def _flags(plane: Plane, *, has_mirror: bool) -> Defines:

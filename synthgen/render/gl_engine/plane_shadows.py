@@ -1,4 +1,4 @@
-"""How much of each light reaches a plane past the casters, worked out only where shadows can lie."""
+"""What casters keep from planes of the lights, worked out only where shadows can lie."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from synthgen.arrays import F64, ArrayFields, Bool
+from synthgen.arrays import F32, F64, ArrayFields, Bool
 from synthgen.model import LightSpec
 from synthgen.render.gl_engine.camera import View
 from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.lights import casts_sharp_shadows, has_wide_penumbrae, source_size
-from synthgen.render.gl_engine.planes import Plane
+from synthgen.render.gl_engine.planes import Plane, plane_uniforms
 from synthgen.render.gl_engine.programs import FIRST_FREE_UNIT, TEXTURE_UNITS, Defines, set_uniforms
 from synthgen.render.gl_engine.shadow_patches import Casters, light_outlines
 from synthgen.render.gl_engine.shadows import TileUniforms
+from synthgen.render.gl_engine.targets import plane_targets
 from synthgen.render.gl_engine.vertex_stream import VertexStream
 from synthgen.render.gl_engine.window_cells import WindowCells
 
@@ -53,6 +54,21 @@ class LightShadows(ArrayFields):
     tile_uniforms: TileUniforms
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Grid:
+    """The places where shadows are worked out."""
+
+    size: tuple[int, int]
+    spacing: tuple[float, float]
+    """From one to the next, in samples."""
+
+    @classmethod
+    def of(cls, view: View, spacing: int) -> _Grid:
+        """That of an image in which neighbours are so many samples apart, or less."""
+        size = (-(-view.width // spacing), -(-view.height // spacing))
+        return cls(size=size, spacing=(view.width / size[0], view.height / size[1]))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Part(ArrayFields):
     """What one group of casters keeps away of one light."""
@@ -64,26 +80,47 @@ class _Part(ArrayFields):
 
 
 class PlaneShadows:
-    """Draws the shadows of all lights on a plane into pictures of four lights each."""
+    """Draws the shadows of all lights on a plane.
+
+    Of lights with sharp shadows, it is how much of each light reaches each pixel. Of all others, it is what
+    the plane loses, and at some of the pixels only.
+    """
 
     def __init__(self, device: Device, window: VertexStream) -> None:
         self._device = device
         self._window = window
 
     def draw(
-        self, plane: Plane, view: View, cells: WindowCells, shadows: LightShadows
+        self, plane: Plane, view: View, cells: WindowCells, shadows: LightShadows, lights: Defines
     ) -> tuple[Bool, Defines]:
         """The cells [r c] in which there may be shadows, and the macros by which plane.frag finds them.
 
-        The pictures are bound to their units; they are right in those cells.
+        What is drawn is bound to its units, and right in those cells; `lights` are the macros of the lights
+        and of the kind of plane.
         """
-        parts = [part for cast in shadows.casts for part in _parts(cast, plane, cells, shadows)]
+        first_soft = sum(casts_sharp_shadows(cast.light) for cast in shadows.casts)
+        sharp, soft = shadows.casts[:first_soft], shadows.casts[first_soft:]
+        macros = set()
+        grid = _Grid.of(view, self._device.settings.soft_shadow_spacing)
+        in_soft, pictures = self._draw_visibility(soft, plane, grid, cells, shadows)
+        if in_soft.any():
+            self._draw_soft(cells.triangles(in_soft), plane, grid, lights | pictures)
+            macros.add(("SOFT_SHADOWS", 1))
+        in_sharp, pictures = self._draw_visibility(sharp, plane, _Grid.of(view, 1), cells, shadows)
+        return in_soft | in_sharp, pictures | macros
+
+    def _draw_visibility(
+        self, casts: list[LightCast], plane: Plane, grid: _Grid, cells: WindowCells, shadows: LightShadows
+    ) -> tuple[Bool, Defines]:
+        """Draws how much of some lights arrives, into pictures of four lights each, bound to their units.
+
+        Returns the cells where that is not all of it, and the macro of kept_away.glsl.
+        """
+        parts = [part for cast in casts for part in _parts(cast, plane, cells, shadows)]
         if not parts:
             return np.zeros_like(cells.seen), frozenset()
-        context, spacing = self._device.context, self._spacing(shadows)
-        size = (-(-view.width // spacing), -(-view.height // spacing))
-        count = 1 + max(part.cast.index for part in parts) // CHANNELS
-        pictures = [self._device.picture(f"shadows {n}", size, CHANNELS, "f1") for n in range(count)]
+        context, count = self._device.context, -(-len(casts) // CHANNELS)
+        pictures = [self._device.picture(f"shadows {n}", grid.size, CHANNELS, "f1") for n in range(count)]
         for picture in pictures:
             picture.framebuffer.use()
             picture.framebuffer.clear(1.0, 1.0, 1.0, 1.0)
@@ -91,29 +128,22 @@ class PlaneShadows:
         context.enable_only(moderngl.BLEND)
         context.blend_func = moderngl.ZERO, moderngl.SRC_COLOR
         for part in parts:
-            framebuffer = pictures[part.cast.index // CHANNELS].framebuffer
-            framebuffer.use()
-            framebuffer.viewport = (0, 0, *size)
-            self._draw(
-                part, plane, cells, shadows.tile_uniforms, (view.width / size[0], view.height / size[1])
-            )
+            number, channel = divmod(part.cast.index - casts[0].index, CHANNELS)
+            pictures[number].framebuffer.use()
+            self._draw_part(part, channel, plane, grid, cells, shadows.tile_uniforms)
         for number, picture in enumerate(pictures):
             picture.texture.use(TEXTURE_UNITS[f"shadows_{number}"])
-        shadowed = np.any([part.where for part in parts], axis=0)
-        return shadowed, frozenset({("SHADOW_PICTURES", count)})
+        where = np.any([part.where for part in parts], axis=0)
+        return where, frozenset({("SHADOW_PICTURES", count)})
 
-    def _spacing(self, shadows: LightShadows) -> int:
-        """Samples from one place where shadows are worked out to the next."""
-        is_sharp = any(casts_sharp_shadows(cast.light) for cast in shadows.casts)
-        return 1 if is_sharp else self._device.settings.soft_shadow_spacing
-
-    def _draw(
+    def _draw_part(
         self,
         part: _Part,
+        channel: int,
         plane: Plane,
+        grid: _Grid,
         cells: WindowCells,
         known: TileUniforms,
-        spacing: tuple[float, float],
     ) -> None:
         light = part.cast.light
         defines = [("HAS_WIDE_LIGHTS", 1)] if has_wide_penumbrae(light) else []
@@ -124,12 +154,27 @@ class PlaneShadows:
             "tile_rectangle": known.boxes[part.tile],
             "tile_range": known.ranges[part.tile],
             "source_size": source_size(light),
-            "spacing": spacing,
-            "channel": np.eye(CHANNELS)[part.cast.index % CHANNELS],
+            "spacing": grid.spacing,
+            "channel": np.eye(CHANNELS)[channel],
         }
         set_uniforms(program, uniforms)
         # Beyond the plane's borders, too, lest shadows fade there between two places.
         self._window.draw(program, cells.triangles(part.where))
+
+    def _draw_soft(self, triangles: F32, plane: Plane, grid: _Grid, defines: Defines) -> None:
+        """Draws what a plane loses of lights with soft shadows, in triangles [t 3 2] of the image."""
+        target = self._device.targets.get(
+            ("soft shadows", grid.size),
+            lambda: plane_targets(self._device.context, grid.size, self._device.float_dtype),
+        )
+        target.framebuffer.use()
+        target.framebuffer.clear()
+        program = self._device.programs.program("plane.vert", "soft_shadows.frag", defines)
+        set_uniforms(program, plane_uniforms(plane) | {"spacing": grid.spacing})
+        self._device.context.enable_only(moderngl.NOTHING)
+        self._window.draw(program, triangles)
+        target.diffuse.use(TEXTURE_UNITS["soft_diffuse_map"])
+        target.specular.use(TEXTURE_UNITS["soft_specular_map"])
 
 
 def _parts(cast: LightCast, plane: Plane, cells: WindowCells, shadows: LightShadows) -> Iterator[_Part]:

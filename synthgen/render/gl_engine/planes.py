@@ -93,6 +93,26 @@ class Plane(ArrayFields):
         return axes[0], axes[1]
 
 
+def plane_uniforms(plane: Plane) -> dict[str, object]:
+    """What shaders know of a plane."""
+    surface = plane.surface
+    u, v = plane.texture_axes
+    tint, f0 = (0.0, 0.0, 0.0), DIELECTRIC_F0
+    if isinstance(surface, CatcherSpec):
+        f0 = surface.reflectance
+    else:
+        tint = surface.tint_linear
+    return {
+        "plane": plane.equation,
+        "plane_sides": plane.sides,
+        "axis_u": u,
+        "axis_v": v,
+        "plane_tint": (*tint, 1.0),
+        "plane_reflection": (plane.roughness, f0),
+        "roughness_scale": surface.roughness,
+    }
+
+
 def planes_of(environment: EnvironmentSpec, view: View) -> Iterator[Plane]:
     """The ground, and the walls and ceiling of a room."""
     if environment.ground is not None:

@@ -31,6 +31,7 @@ TEXTURE_UNITS = {
     "brdf_table": 1,
     "shadow_depth": 2,
     "visibility_map": 3,
+    "soft_diffuse_map": 3,
     "mirror_image": 4,
     "behind": 4,
     "lamp_map": 4,
@@ -47,6 +48,7 @@ TEXTURE_UNITS = {
     "shadows_1": 12,
     "shadows_2": 13,
     "shadows_3": 14,
+    "soft_specular_map": 15,
 }
 """The unit of each texture that passes over the scene share."""
 FIRST_FREE_UNIT = 5

@@ -109,6 +109,27 @@ def coarse_targets(context: moderngl.Context, size: tuple[int, int], dtype: str)
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PlaneTargets:
+    """Light that one plane sends back, at few places of the image."""
+
+    diffuse: moderngl.Texture
+    specular: moderngl.Texture
+    framebuffer: moderngl.Framebuffer
+
+    def release(self) -> None:
+        """Gives the memory back."""
+        for each in (self.framebuffer, self.diffuse, self.specular):
+            each.release()
+
+
+def plane_targets(context: moderngl.Context, size: tuple[int, int], dtype: str) -> PlaneTargets:
+    """New targets of a size (width, height), with floats of a type."""
+    diffuse, specular = (_filtered(context, size, 4, dtype) for _ in range(2))
+    framebuffer = context.framebuffer([diffuse, specular])
+    return PlaneTargets(diffuse=diffuse, specular=specular, framebuffer=framebuffer)
+
+
 class Picture:
     """A texture that a pass renders to and the next one reads."""
 

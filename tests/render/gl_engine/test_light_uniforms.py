@@ -10,7 +10,13 @@ import pytest
 from synthgen.errors import RenderError
 from synthgen.model import AreaLightSpec, DirectionalLightSpec, PointLightSpec, SpotLightSpec
 from synthgen.render.gl_engine.camera import view_of
-from synthgen.render.gl_engine.lights import MAX_LIGHTS, light_defines, light_uniforms
+from synthgen.render.gl_engine.lights import (
+    MAX_LIGHTS,
+    lamp_defines,
+    light_defines,
+    light_uniforms,
+    sharp_first,
+)
 
 COLOR = (0.5, 1.0, 0.25)
 POSE = np.array([[0, 0, 1, 4], [0, 1, 0, 5], [-1, 0, 0, 6], [0, 0, 0, 1]], np.float64)
@@ -69,6 +75,21 @@ def test_each_kind_of_light_has_its_numbers(view: Any) -> None:
     assert panel[3, :3] == pytest.approx([0, 0, -1])
     assert panel[4, :3] == pytest.approx([0, 0.25, 0])
     assert not np.any(rest)
+
+
+def test_lights_with_sharp_shadows_come_first_and_those_without_shadows_last(view: Any) -> None:
+    narrow, small = replace(SUN, angular_diameter=0.01), replace(SPOT, radius=0.04)
+    ordered = sharp_first([LAMP, PANEL, narrow, SUN, small])
+    assert ordered == (narrow, small, PANEL, SUN, LAMP)
+    numbers = np.frombuffer(light_uniforms(ordered, {}, view), np.float32)[-4:]
+    assert list(numbers) == [5, 2, 4, 0]
+
+
+def test_soft_shadows_come_from_few_places_in_words_of_four_lights(view: Any) -> None:
+    narrow = replace(SUN, angular_diameter=0.01)
+    assert lamp_defines((narrow, LAMP)) == set()
+    assert lamp_defines((narrow, PANEL)) == {("LAMP_WORDS", 1)}
+    assert lamp_defines((*[PANEL] * 4, LAMP)) == {("LAMP_WORDS", 2)}
 
 
 def test_there_are_16_lights_at_most(view: Any) -> None:

@@ -20,9 +20,8 @@ layout(location = 1) out uvec4 hidden_lamps;
 uvec4 packed_hidden_lamps(vec3 n) {
     vec4 hidden[LAMP_WORDS];
     for (int k = 0; k < LAMP_WORDS; ++k) hidden[k] = vec4(0.0);
-    for (int i = sharp_lights(); i < light_count(); ++i) {
-        int tile = first_tile(i);
-        if (tile >= 0) hidden[i / 4][i % 4] = 1.0 - shadow_visibility(tile, eye, n, lights[i].position.w);
+    for (int i = sharp_lights(); i < shadow_lights(); ++i) {
+        hidden[i / 4][i % 4] = 1.0 - light_visibility(i, eye, n);
     }
     uvec4 words = uvec4(0u);
     for (int k = 0; k < LAMP_WORDS; ++k) words[k] = packUnorm4x8(hidden[k]);

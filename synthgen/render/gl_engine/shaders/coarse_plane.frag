@@ -16,13 +16,8 @@ layout(location = 1) out vec4 specular;  // rgb: mirrored; a: the share that it 
 layout(location = 2) out vec4 lean;      // the gradients in Lean; that by roughness is the diffuse light's alpha
 #endif
 
-// The horizon, and what is above it, looks like the farthest that is seen: as slanted as this at the least.
-const float LEAST_SLOPE = 1e-3;
-
 void main() {
-    vec3 ray = normalize(eye_ray(gl_FragCoord.xy * spacing));
-    ray -= plane.xyz * max(dot(plane.xyz, ray) + LEAST_SLOPE, 0.0);
-    Surface s = plane_surface(ray);
+    Surface s = plane_surface(ray_to_plane(gl_FragCoord.xy * spacing));
     vec3 terms = brdf_terms(clamp(dot(s.n, s.v), 1e-3, 1.0), s.roughness);
     vec2 total = sky_total(s.n, reflect(-s.v, s.n), lobe_sharpness(s.roughness));
     vec2 hidden = texelFetch(hidden_map, ivec2(gl_FragCoord.xy), 0).rg;

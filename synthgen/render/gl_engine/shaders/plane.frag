@@ -35,45 +35,12 @@ vec3 texture_mean(vec2 uv) {
 #endif
 
 #ifdef SHADOW_PICTURES
-// What plane_shadow.frag has found, of four lights each.
-uniform sampler2D shadows_0;
-uniform sampler2D shadows_1;
-uniform sampler2D shadows_2;
-uniform sampler2D shadows_3;
-
-// What the lights would send back from a white plane, or the share that they have in a catcher's light, were it not
-// for the casters.
-Reflected kept_away(Surface s) {
-    vec2 at = gl_FragCoord.xy * image.zw;
-    vec4 visible[SHADOW_PICTURES];
-    visible[0] = texture(shadows_0, at);
-#if SHADOW_PICTURES > 1
-    visible[1] = texture(shadows_1, at);
+#include "lib/kept_away.glsl"
 #endif
-#if SHADOW_PICTURES > 2
-    visible[2] = texture(shadows_2, at);
-#endif
-#if SHADOW_PICTURES > 3
-    visible[3] = texture(shadows_3, at);
-#endif
-    vec3 terms = brdf_terms(clamp(dot(s.n, s.v), 1e-3, 1.0), s.roughness);
-    Reflected sum = Reflected(vec3(0.0), vec3(0.0));
-    for (int i = 0; i < light_count(); ++i) {
-        Illumination light = illumination(lights[i], s.eye, s.n, reflect(-s.v, s.n));
-        light.irradiance *= 1.0 - visible[i / 4][i % 4];
-#ifdef CATCHER
-        sum.diffuse += light.irradiance * clamp(dot(s.n, light.l), 0.0, 1.0);
-#else
-        Reflected part = lit_by(s, light, terms, vec3(0.0));
-        sum.diffuse += part.diffuse;
-        sum.specular += part.specular;
-#endif
-    }
-#ifdef CATCHER
-    sum.diffuse /= max(PI * irradiance_over_pi(s.n) + arriving_light(s), 1e-6);
-#endif
-    return sum;
-}
+#ifdef SOFT_SHADOWS
+// What soft_shadows.frag has found.
+uniform sampler2D soft_diffuse_map;
+uniform sampler2D soft_specular_map;
 #endif
 
 void main() {
@@ -84,11 +51,16 @@ void main() {
     vec4 flat_diffuse = texture(plane_diffuse_map, uv);
     vec3 diffuse = flat_diffuse.rgb;
     vec4 specular = texture(plane_specular_map, uv);
+    Reflected missing = Reflected(vec3(0.0), vec3(0.0));
 #ifdef SHADOW_PICTURES
-    Reflected missing = kept_away(s);
+    missing = kept_away(s, uv, 0, sharp_lights());
+#endif
+#ifdef SOFT_SHADOWS
+    missing.diffuse += texture(soft_diffuse_map, uv).rgb;
+    missing.specular += texture(soft_specular_map, uv).rgb;
+#endif
     diffuse = max(diffuse - missing.diffuse, vec3(0.0));
     specular.rgb = max(specular.rgb - missing.specular, vec3(0.0));
-#endif
     vec2 place = vec2(dot(axis_u.xyz, s.eye) + axis_u.w, dot(axis_v.xyz, s.eye) + axis_v.w);
 #ifdef HAS_RELIEF
     float share = luminance(diffuse) / max(luminance(flat_diffuse.rgb), 1e-6);

@@ -20,7 +20,7 @@ struct LightData {
 
 layout(std140) uniform Lights {
     LightData lights[MAX_LIGHTS];
-    vec4 light_numbers;  // how many there are; of the first, how many cast sharp shadows
+    vec4 light_numbers;  // how many there are; how many cast sharp shadows, which are the first; and any shadows
 };
 
 int light_count() {
@@ -31,9 +31,14 @@ int light_count() {
 #endif
 }
 
-// The lights before this one cast sharp shadows, and no other does.
+// The lights before this one cast sharp shadows.
 int sharp_lights() {
     return int(light_numbers.y);
+}
+
+// The lights from sharp_lights() to before this one cast soft shadows, and the others none.
+int shadow_lights() {
+    return int(light_numbers.z);
 }
 
 #ifdef HAS_SHADOWS
@@ -181,12 +186,9 @@ Illumination illumination(LightData light, vec3 eye, vec3 normal, vec3 r) {
 }
 
 #ifdef HAS_SHADOWS
-// How much of a light reaches a point past the casters; with LAMP_WORDS, of the lights with sharp shadows.
+// How much of a light reaches a point past the casters.
 float light_visibility(int i, vec3 eye, vec3 normal) {
     int tile = first_tile(i);
-#ifdef LAMP_WORDS
-    if (i >= sharp_lights()) tile = -1;
-#endif
     return tile >= 0 ? shadow_visibility(tile, eye, normal, lights[i].position.w) : 1.0;
 }
 #endif

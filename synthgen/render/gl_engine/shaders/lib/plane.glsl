@@ -20,6 +20,15 @@ struct Surface {
 uniform vec4 plane;             // unit normal towards the visible side, and its distance from the eye along it
 uniform vec2 plane_reflection;  // roughness, f0
 
+// The horizon, and what is above it, looks like the farthest that is seen: as slanted as this at the least.
+const float LEAST_SLOPE = 1e-3;
+
+// The ray from the eye to a plane through a place, which need not be a pixel's, in pixels of the buffers.
+vec3 ray_to_plane(vec2 window) {
+    vec3 ray = normalize(eye_ray(window));
+    return ray - plane.xyz * max(dot(plane.xyz, ray) + LEAST_SLOPE, 0.0);
+}
+
 // The plane, as if it were white, where a ray from the eye meets it.
 Surface plane_surface(vec3 ray) {
     // The eye is at the origin, so that is where dot(normal, p) = distance.

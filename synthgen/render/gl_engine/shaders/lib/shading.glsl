@@ -134,7 +134,9 @@ Reflected lit(Surface s, vec3 terms, vec3 fresnel_shift) {
 #ifdef LAMP_WORDS
         light.irradiance *= s.lamp_shares[i / 4][i % 4];
 #endif
-#ifdef HAS_SHADOWS
+#if defined(HAS_SHADOWS) && defined(LAMP_WORDS)
+        if (i < sharp_lights()) light.irradiance *= light_visibility(i, s.eye, s.face_normal);
+#elif defined(HAS_SHADOWS)
         light.irradiance *= light_visibility(i, s.eye, s.face_normal);
 #endif
         Reflected part = lit_by(s, light, terms, fresnel_shift);
