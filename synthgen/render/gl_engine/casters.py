@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from synthgen.arrays import F64, ArrayFields
 from synthgen.render.gl_engine.draw_list import Item
@@ -38,6 +40,12 @@ def grouped_casters(items: list[Item], *, spread: float, limit: int = MAX_GROUPS
         spread *= 1.5
         groups = _split(objects, spread)
     return [_group([item for each in group for item in each]) for group in groups]
+
+
+def group_numbers(groups: Sequence[CasterGroup], instance_ids: Sequence[int]) -> npt.NDArray[np.intp]:
+    """In which of some groups [k] each instance is; -1 for none."""
+    found = {item.instance.instance_id: number for number, group in enumerate(groups) for item in group.items}
+    return np.array([found.get(each, -1) for each in instance_ids], dtype=np.intp)
 
 
 def _distance(items: list[Item]) -> float:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import moderngl
 import numpy as np
 
-from synthgen.arrays import F32, F64
+from synthgen.arrays import F32
 from synthgen.assets import AssetStore
 from synthgen.model import CatcherSpec, EnvironmentSpec
 from synthgen.render.gl_engine.backdrops import Backdrops
@@ -17,17 +17,13 @@ from synthgen.render.gl_engine.camera import View
 from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.mirror_pass import MirrorImage
 from synthgen.render.gl_engine.plane_shadows import LightShadows, PlaneShadows
+from synthgen.render.gl_engine.plane_sky_shadows import PlaneSkyShadows, SkyShadows
 from synthgen.render.gl_engine.planes import Plane, plane_uniforms, planes_of
-from synthgen.render.gl_engine.programs import FIRST_FREE_UNIT, TEXTURE_UNITS, Defines, set_uniforms
-from synthgen.render.gl_engine.shadow_patches import sky_patches
+from synthgen.render.gl_engine.programs import TEXTURE_UNITS, Defines, set_uniforms
 from synthgen.render.gl_engine.targets import CoarseTargets
 from synthgen.render.gl_engine.vertex_stream import VertexStream
 from synthgen.render.gl_engine.window_cells import WindowCells
 
-SKY_BLUR_TEXELS = 3.0
-"""By how much shadow maps may widen shadows."""
-LEAST_COSINE = 0.02
-"""Of light from all around that counts: flatter light adds next to nothing, and has endless shadows."""
 GL_CLIP_DISTANCE0 = 0x3000
 
 
@@ -39,14 +35,7 @@ class LightPlan:
     """The macros of lights.glsl."""
     unshadowed: Defines
     shadows: LightShadows
-    sky_directions: F32
-    """[n 4]: directions to the light from all around, with weights."""
-    sky_atlas: moderngl.Texture
-    """Its shadow maps."""
-    sky: Defines
-    """The macros of sky_visibility.glsl."""
-    sky_texel: float
-    """Of the coarsest of them, in metres."""
+    sky: SkyShadows
 
 
 class PlaneDrawer:
@@ -58,7 +47,7 @@ class PlaneDrawer:
         self._backdrops = backdrops
         self._window = VertexStream(device.context, [("2f", "in_window")])
         self._shadows = PlaneShadows(device, self._window)
-        self._sky_corners = VertexStream(device.context, [("3f", "in_position"), ("1f", "in_direction")])
+        self._sky_shadows = PlaneSkyShadows(device)
 
     def draw(
         self,
@@ -114,13 +103,11 @@ class PlaneDrawer:
         self, plane: Plane, view: View, lights: LightPlan, coarse: CoarseTargets, defines: Defines
     ) -> None:
         """Draws what a plane sends back as if it were white, beyond its borders too, lest it fade there."""
-        self._draw_hidden(plane, lights, coarse)
-        context, size = self._device.context, coarse.hidden.size
+        context, size = self._device.context, coarse.visibility.size
+        self._sky_shadows.draw(plane, lights.sky, size)
         program = self._device.programs.program("fullscreen.vert", "coarse_plane.frag", defines)
         spacing = (view.width / size[0], view.height / size[1])
         set_uniforms(program, plane_uniforms(plane) | {"spacing": spacing})
-        context.clear_samplers(FIRST_FREE_UNIT)
-        coarse.hidden.use(TEXTURE_UNITS["hidden_map"])
         target = coarse.planes if plane.relief is None else coarse.leaning_planes
         target.use()
         target.scissor = coarse_rectangle(plane, view, size)
@@ -129,30 +116,6 @@ class PlaneDrawer:
         coarse.plane_diffuse.use(TEXTURE_UNITS["plane_diffuse_map"])
         coarse.plane_specular.use(TEXTURE_UNITS["plane_specular_map"])
         coarse.plane_lean.use(TEXTURE_UNITS["plane_lean_map"])
-
-    def _draw_hidden(self, plane: Plane, lights: LightPlan, coarse: CoarseTargets) -> None:
-        """Adds up what casters hide of the light from all around, one direction after the other."""
-        context = self._device.context
-        coarse.hiding.use()
-        coarse.hiding.clear(depth=1.0)
-        directions = np.asarray(lights.sky_directions[:, :3], np.float64)
-        falling = np.flatnonzero(directions @ plane.normal > LEAST_COSINE)
-        if not len(falling) or not len(lights.shadows.casters.points):
-            return
-        patches = sky_patches(
-            plane, lights.shadows.casters, directions[falling], SKY_BLUR_TEXELS * lights.sky_texel
-        )
-        by_direction = patches.swapaxes(0, 1)
-        numbers = np.broadcast_to(falling[:, None, None, None], (*by_direction.shape[:-1], 1))
-        program = self._device.programs.program("sky_patch.vert", "sky_patch.frag", lights.sky)
-        set_uniforms(program, plane_uniforms(plane))
-        context.clear_samplers(FIRST_FREE_UNIT)
-        lights.sky_atlas.use(TEXTURE_UNITS["sky_atlas"])
-        context.enable_only(moderngl.DEPTH_TEST | moderngl.BLEND)
-        context.depth_func, context.blend_func = "<", (moderngl.ONE, moderngl.ONE)
-        vertices = np.concatenate([by_direction, numbers], axis=-1)
-        self._sky_corners.draw(program, _fans(vertices.reshape(-1, *vertices.shape[2:])))
-        context.depth_func = "<="
 
     def _draw(
         self,
@@ -211,13 +174,6 @@ def _flags(plane: Plane, *, has_mirror: bool) -> Defines:
 
 def _set(flags: dict[str, bool]) -> Defines:
     return frozenset((name, 1) for name, is_on in flags.items() if is_on)
-
-
-def _fans(polygons: F64) -> F32:
-    """The triangles [t 3 c] of convex polygons [k n c]."""
-    count = polygons.shape[1]
-    fan = np.stack([np.zeros(count - 2, int), np.arange(1, count - 1), np.arange(2, count)], axis=-1)
-    return np.asarray(polygons[:, fan].reshape(-1, 3, polygons.shape[-1]), dtype=np.float32)
 
 
 @contextmanager

@@ -38,7 +38,7 @@ TEXTURE_UNITS = {
     "sky_atlas": 5,
     "backdrop_map": 5,
     "plane_map": 5,
-    "hidden_map": 6,
+    "arriving_map": 6,
     "plane_diffuse_map": 6,
     "plane_specular_map": 7,
     "relief_map": 8,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import moderngl
 import numpy as np
 
-from synthgen.arrays import F32, F64
+from synthgen.arrays import F64
 from synthgen.assets import AssetStore
 from synthgen.geometry.transforms import transformed
 from synthgen.model import EnvironmentSpec, SceneSpec
@@ -30,6 +30,7 @@ from synthgen.render.gl_engine.mesh_drawing import MeshDrawer
 from synthgen.render.gl_engine.mirror_pass import MirrorImage, MirrorPass, mirrors
 from synthgen.render.gl_engine.plane_drawing import LightPlan, PlaneDrawer
 from synthgen.render.gl_engine.plane_shadows import LightShadows
+from synthgen.render.gl_engine.plane_sky_shadows import SkyShadows
 from synthgen.render.gl_engine.programs import TEXTURE_UNITS, Defines
 from synthgen.render.gl_engine.shadow_pass import ShadowPass, ShadowPlan
 from synthgen.render.gl_engine.shadow_patches import Casters
@@ -42,11 +43,8 @@ class DrawPlan:
     """All draws of a frame, whose instances are in one buffer."""
 
     surroundings: Surroundings
-    sky_directions: F32
-    """[n 4]: to the light from all around, with weights."""
-    sky_atlas: moderngl.Texture
-    """The shadow maps of that light."""
     light_shadows: LightShadows
+    sky_shadows: SkyShadows
     shadows: ShadowPlan
     opaque: list[Batch]
     translucent: list[Batch]
@@ -61,10 +59,7 @@ class DrawPlan:
             shadowed=light_defines(lights, shadow_groups=self.shadows.tiles_per_light),
             unshadowed=light_defines(lights),
             shadows=self.light_shadows,
-            sky_directions=self.sky_directions,
-            sky_atlas=self.sky_atlas,
-            sky_texel=self.shadows.sky_texel,
-            sky=self.shadows.sky_defines,
+            sky=self.sky_shadows,
         )
 
     @property
@@ -72,9 +67,9 @@ class DrawPlan:
         """The macros of coarse_mesh.frag."""
         lamps = lamp_defines(self.surroundings.lights)
         if not lamps:
-            return self.shadows.sky_defines
+            return self.sky_shadows.defines
         # Few places, which must not look dotted, can be worked out well.
-        return self.shadows.sky_defines | self.lights.shadowed | lamps | {("HAS_WIDE_LIGHTS", 1)}
+        return self.sky_shadows.defines | self.lights.shadowed | lamps | {("HAS_WIDE_LIGHTS", 1)}
 
     @property
     def opaque_lights(self) -> Defines:
@@ -121,7 +116,7 @@ class ScenePass:
         """
         plan = self._plan(scene, items, view)
         self._instances.upload()
-        self._shadows.draw(plan.shadows, self._instances, plan.sky_directions)
+        self._shadows.draw(plan.shadows, self._instances, plan.sky_shadows.directions)
         self._device.write_block("Environment", plan.surroundings.uniforms())
         self._device.context.depth_func = "<="
         self._device.context.front_face = "cw"
@@ -152,6 +147,7 @@ class ScenePass:
             view.eye(transformed(each.T_world_object, self._assets.model_of(each).hull))
             for each in scene.instances
         ]
+        casters, ids = Casters.of(hulls), [each.instance_id for each in scene.instances]
         shadows = self._shadows.plan(surroundings.lights, items, self._instances, view)
         mirrored_view, mirrored = None, []
         if items and mirrors(scene.environment, view):
@@ -160,14 +156,9 @@ class ScenePass:
             mirrored = self._instances.batches(opaque_groups(mirrored_items, mirrored_view), mirrored_view)
         return DrawPlan(
             surroundings=surroundings,
-            sky_directions=surroundings.directions(self._device.settings.sky_directions),
-            sky_atlas=self._shadows.sky.depth,
-            light_shadows=self._shadows.light_shadows(
-                shadows,
-                surroundings.lights,
-                Casters.of(hulls),
-                [each.instance_id for each in scene.instances],
-                view,
+            light_shadows=self._shadows.light_shadows(shadows, surroundings.lights, casters, ids, view),
+            sky_shadows=self._shadows.sky_shadows(
+                shadows, surroundings.directions(self._device.settings.sky_directions), casters, ids
             ),
             shadows=shadows,
             opaque=self._instances.batches(opaque_groups(items, view), view),

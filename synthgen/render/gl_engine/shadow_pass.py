@@ -10,12 +10,13 @@ import numpy as np
 from synthgen.arrays import F32, F64
 from synthgen.model import LightSpec
 from synthgen.render.gl_engine.camera import View
-from synthgen.render.gl_engine.casters import MAX_GROUPS, CasterGroup, grouped_casters
+from synthgen.render.gl_engine.casters import MAX_GROUPS, CasterGroup, group_numbers, grouped_casters
 from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.draw_list import Batch, InstanceBuffer, Item, caster_groups
 from synthgen.render.gl_engine.mask_material import MaskMaterials
 from synthgen.render.gl_engine.plane_shadows import LightCast, LightShadows
-from synthgen.render.gl_engine.programs import Defines, set_uniforms
+from synthgen.render.gl_engine.plane_sky_shadows import SkyShadows
+from synthgen.render.gl_engine.programs import set_uniforms
 from synthgen.render.gl_engine.shadow_patches import Casters, light_sources
 from synthgen.render.gl_engine.shadows import (
     MAX_TILES,
@@ -37,8 +38,7 @@ class ShadowPlan:
     """What is drawn into which map."""
 
     tiles: list[tuple[Tile, list[Batch]]]
-    group_of: dict[int, int]
-    """The group of casters that an instance is in."""
+    groups: list[CasterGroup]
     tile_uniforms: TileUniforms
     first_tiles: dict[int, int]
     tiles_per_light: int
@@ -46,13 +46,6 @@ class ShadowPlan:
     sky_groups: list[CasterGroup]
     sky_batches: list[list[Batch]]
     """Of each group."""
-    sky_texel: float
-    """Of the coarsest map, in metres."""
-
-    @property
-    def sky_defines(self) -> Defines:
-        """The macros of sky_visibility.glsl."""
-        return frozenset({("SKY_GROUPS", len(self.sky_groups))})
 
 
 class ShadowPass:
@@ -91,17 +84,12 @@ class ShadowPass:
             sky_batches.append(instances.batches(caster_groups(group.items, tolerance), view))
         return ShadowPlan(
             tiles=drawn,
-            group_of={
-                item.instance.instance_id: number
-                for number, group in enumerate(groups)
-                for item in group.items
-            },
+            groups=groups,
             tile_uniforms=tile_uniforms(tiles, self.lights),
             first_tiles=first_tiles,
             tiles_per_light=len(groups) if tiles else 0,
             sky_groups=sky_groups,
             sky_batches=sky_batches,
-            sky_texel=2.0 * max((group.radius for group in sky_groups), default=0.0) * across / self.sky.size,
         )
 
     def light_shadows(
@@ -127,9 +115,23 @@ class ShadowPass:
                 for index, first in plan.first_tiles.items()
             ],
             casters=casters,
-            groups=np.array([plan.group_of.get(each, -1) for each in instance_ids], dtype=np.intp),
+            groups=group_numbers(plan.groups, instance_ids),
             tiles_per_light=plan.tiles_per_light,
             tile_uniforms=plan.tile_uniforms,
+        )
+
+    def sky_shadows(
+        self, plan: ShadowPlan, directions: F32, casters: Casters, instance_ids: list[int]
+    ) -> SkyShadows:
+        """What shadows on planes in the light from some directions [n 4] are drawn from."""
+        across = self.sky.tiles_across(len(directions), len(plan.sky_groups))
+        return SkyShadows(
+            directions=directions,
+            casters=casters,
+            groups=group_numbers(plan.sky_groups, instance_ids),
+            texels=np.array([2.0 * group.radius * across / self.sky.size for group in plan.sky_groups]),
+            atlas=self.sky.depth,
+            defines=frozenset({("SKY_GROUPS", len(plan.sky_groups))}),
         )
 
     def draw(self, plan: ShadowPlan, instances: InstanceBuffer, directions: F32) -> None:

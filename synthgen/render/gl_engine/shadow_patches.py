@@ -118,10 +118,10 @@ def light_outlines(plane: Plane, casters: Casters, sources: F64, blur: float) ->
     return Outlines(across=across, support=widened, is_bounded=is_bounded)
 
 
-def sky_patches(plane: Plane, casters: Casters, directions: F64, blur: float) -> F64:
+def sky_patches(plane: Plane, casters: Casters, directions: F64, blur: F64) -> F64:
     """Polygons like those of `light_patches`, of k objects and s directions to the light [s 3]: [k s n 3].
 
-    Every direction must come down to the plane. Shadows are widened by blur (m).
+    Every direction must come down to the plane. Shadows are widened by blur [k] (m).
     """
     # Along the plane's axes and its normal, a point u v h casts its shadow to (u, v) - h (d_u, d_v) / d_n.
     u, v, steepness = plane.frame @ directions.T
@@ -132,7 +132,8 @@ def sky_patches(plane: Plane, casters: Casters, directions: F64, blur: float) ->
     points = (casters.points - plane.corners_eye[0]) @ plane.frame.T
     reach = points @ sides.swapaxes(0, 1).reshape(3, -1)
     support = np.array([reach[hull].max(axis=0) for hull in casters.slices])
-    return _polygons(plane, support.reshape(-1, *turns.shape, SIDES) + _widening(blur, steepness), turns)
+    widened = support.reshape(-1, *turns.shape, SIDES) + _widening(blur[:, None], steepness)
+    return _polygons(plane, widened, turns)
 
 
 def _across(turns: F64) -> F64:

@@ -52,15 +52,12 @@ def scene_targets(
 class CoarseTargets:
     """What is known at few places of the image."""
 
-    hidden: moderngl.Texture
-    """What casters hide of the light from all around that falls on one plane."""
     plane_diffuse: moderngl.Texture
     plane_specular: moderngl.Texture
     plane_lean: moderngl.Texture
     """How the light that one plane sends back grows where its normal leans."""
     visibility: moderngl.Texture
     """Of the light from all around, at the meshes: packed shares, depth (-1 where no mesh is) and normal."""
-    hiding: moderngl.Framebuffer
     planes: moderngl.Framebuffer
     leaning_planes: moderngl.Framebuffer
     """Of planes with a relief."""
@@ -73,10 +70,9 @@ class CoarseTargets:
 
     def release(self) -> None:
         """Gives the memory back."""
-        for framebuffer in (self.hiding, self.planes, self.leaning_planes, self.meshes, self.lamps):
+        for framebuffer in (self.planes, self.leaning_planes, self.meshes, self.lamps):
             framebuffer.release()
         for texture in (
-            self.hidden,
             self.plane_diffuse,
             self.plane_specular,
             self.plane_lean,
@@ -90,23 +86,42 @@ class CoarseTargets:
 def coarse_targets(context: moderngl.Context, size: tuple[int, int], dtype: str) -> CoarseTargets:
     """New targets of a size (width, height), with floats of a type; depth needs all of its bits."""
     diffuse, specular, lean = (_filtered(context, size, 4, dtype) for _ in range(3))
-    hidden, visibility = _filtered(context, size, 2, "f4"), _filtered(context, size, 4, "f4")
+    visibility = _filtered(context, size, 4, "f4")
     lamps = _words(context, size, 4)
     depth = context.depth_renderbuffer(size)
     return CoarseTargets(
-        hidden=hidden,
         plane_diffuse=diffuse,
         plane_specular=specular,
         plane_lean=lean,
         visibility=visibility,
         hidden_lamps=lamps,
-        hiding=context.framebuffer([hidden], depth),
         planes=context.framebuffer([diffuse, specular]),
         leaning_planes=context.framebuffer([diffuse, specular, lean]),
         meshes=context.framebuffer([visibility, lamps], depth),
         lamps=context.framebuffer([lamps]),
         depth=depth,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DirectionTargets:
+    """Pictures side by side of how much light arrives on one plane from four directions each."""
+
+    arriving: moderngl.Texture
+    depth: moderngl.Renderbuffer
+    framebuffer: moderngl.Framebuffer
+
+    def release(self) -> None:
+        """Gives the memory back."""
+        for each in (self.framebuffer, self.arriving, self.depth):
+            each.release()
+
+
+def direction_targets(context: moderngl.Context, size: tuple[int, int]) -> DirectionTargets:
+    """New targets of a size (width, height) of all pictures together."""
+    arriving, depth = _filtered(context, size, 4, "f1"), context.depth_renderbuffer(size)
+    framebuffer = context.framebuffer([arriving], depth)
+    return DirectionTargets(arriving=arriving, depth=depth, framebuffer=framebuffer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

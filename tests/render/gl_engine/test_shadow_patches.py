@@ -150,7 +150,7 @@ def test_the_shadows_of_all_directions_lie_in_their_patches(make: Any, seed: int
     towards = Rotation.random(20, random_state=seed).as_matrix()[:, 0]
     for plane in planes_of(environment(rng), view):
         falling = towards[towards @ plane.normal > 0.02]
-        patches = sky_patches(plane, Casters.of(objects), falling, 0.0)
+        patches = sky_patches(plane, Casters.of(objects), falling, np.zeros(len(objects)))
         assert patches.shape[:2] == (len(objects), len(falling))
         for hull, row in zip(objects, patches, strict=True):
             for direction, patch in zip(falling, row, strict=True):

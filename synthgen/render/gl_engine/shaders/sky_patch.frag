@@ -1,16 +1,13 @@
-// At few places of a plane: what of the light of one direction is hidden, to be added to that of the others.
+// At few places of a plane: how much of the light of one direction passes one group of casters, to be multiplied with
+// what passes the others.
 #include "lib/sky_visibility.glsl"
 
-uniform vec4 plane;             // unit normal towards the visible side, and its distance from the eye along it
-uniform vec2 plane_reflection;  // roughness, f0
+in vec3 in_map;
+flat in vec2 corner;
+flat in vec4 channel;
 
-in vec3 eye;
-flat in int direction;
-
-out vec4 hidden;  // r: diffuse, g: mirrored light
+out vec4 arriving;
 
 void main() {
-    vec3 r = reflect(normalize(eye), plane.xyz);
-    vec2 weight = sky_weight(direction, plane.xyz, r, lobe_sharpness(plane_reflection.x));
-    hidden = vec4(weight * (1.0 - sky_light(direction, eye, plane.xyz)), 0.0, 0.0);
+    arriving = 1.0 - channel * (1.0 - passing(corner, in_map));
 }

@@ -1,5 +1,5 @@
 // Shadows in the light from all around: depth maps of the casters from many directions, side by side, one for
-// each direction and group of casters.
+// each direction and group of casters. Compiled with SKY_GROUPS, how many groups there are, to unroll loops over them.
 
 const int MAX_SKY_DIRECTIONS = 64;
 const int MAX_SKY_MAPS = 256;
@@ -15,6 +15,11 @@ layout(std140) uniform SkyShadows {
 vec3 in_sky_map(int map, vec3 eye) {
     vec4 p = vec4(eye, 1.0);
     return vec3(dot(sky_maps[3 * map], p), dot(sky_maps[3 * map + 1], p), dot(sky_maps[3 * map + 2], p));
+}
+
+// A receiver above its surface, so that it does not shadow itself in the maps of a group.
+vec3 lifted(vec3 eye, vec3 n, int group) {
+    return eye + 2.0 * group_texels[group].x * n;
 }
 
 // Lower left corner of a map in the atlas, in maps.

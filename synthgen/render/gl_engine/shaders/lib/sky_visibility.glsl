@@ -1,20 +1,23 @@
 // How much of the light from all around reaches a point past the casters. The light is sampled in few
 // directions, and the share that arrives is what counts: how much there is, and from where, the shading knows.
-// Compiled with SKY_GROUPS, how many groups of casters there are, to unroll the loop over them.
 #include "sky_weights.glsl"
 
 uniform sampler2DShadow sky_atlas;
 
-// The share of the light from a direction that passes the casters of all groups.
-float sky_light(int direction, vec3 eye, vec3 n) {
+// The share of light that passes the casters of the map with a corner, where a point is in it.
+float passing(vec2 corner, vec3 in_map) {
     // The outermost texels of a map are empty: what falls beside it is lit.
     float border = 0.5 / sky_grid.w;
+    vec2 uv = (corner + clamp(in_map.xy, border, 1.0 - border)) / sky_grid.z;
+    return texture(sky_atlas, vec3(uv, min(in_map.z, 0.9999)));
+}
+
+// The share of the light from a direction that passes the casters of all groups.
+float sky_light(int direction, vec3 eye, vec3 n) {
     float lit = 1.0;
     for (int group = 0; group < SKY_GROUPS; ++group) {
         int map = direction * SKY_GROUPS + group;
-        vec3 p = in_sky_map(map, eye + 2.0 * group_texels[group].x * n);
-        vec2 uv = (map_corner(map) + clamp(p.xy, border, 1.0 - border)) / sky_grid.z;
-        lit *= texture(sky_atlas, vec3(uv, min(p.z, 0.9999)));
+        lit *= passing(map_corner(map), in_sky_map(map, lifted(eye, n, group)));
     }
     return lit;
 }

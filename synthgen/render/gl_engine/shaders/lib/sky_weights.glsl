@@ -13,10 +13,3 @@ vec2 sky_weight(int direction, vec3 n, vec3 r, float sharpness) {
     float mirrored = exp2(sharpness * (dot(r, light.xyz) - 1.0));
     return light.w * max(dot(n, light.xyz), 0.0) * vec2(1.0, mirrored + 1e-7);
 }
-
-// All weights together.
-vec2 sky_total(vec3 n, vec3 r, float sharpness) {
-    vec2 total = vec2(0.0);
-    for (int i = 0; i < SKY_DIRECTIONS; ++i) total += sky_weight(i, n, r, sharpness);
-    return total;
-}
