@@ -50,5 +50,5 @@ def test_what_is_within_a_wall_hides_nothing_more(light_on_the_ground: Any) -> N
     difference = np.abs(whole - parts)[seen]
     assert difference.mean() < 0.01 * whole[seen].mean()
     assert np.percentile(difference, 99) < 0.1 * whole[seen].mean()
-    darkest = np.percentile(whole[seen], 2) / whole[seen].max()
-    assert 0.45 < darkest < 0.7, "a wall hides half of the sky at most"
+    dark = np.percentile(whole[seen], 25) / whole[seen].max()
+    assert 0.45 < dark < 0.85, "a wall hides half of the sky at most"
