@@ -88,14 +88,8 @@ def shape(asset_id: str) -> Asset:
     Raises:
         AssetError: the id names none.
     """
-    kind, _, lengths = asset_id.removeprefix(PREFIX).partition("/")
-    try:
-        x, y, z = (float(each) for each in lengths.split("x"))
-    except ValueError:
-        kind = ""
-    if kind not in _KINDS:
-        raise AssetError(asset_id, "there is no such shape", expected=f"one of {', '.join(_KINDS)}")
-    size, unit = np.array([x, y, z]), _unit(kind)
+    kind, lengths = _parsed(asset_id)
+    size, unit = np.array(lengths), _unit(kind)
     points = unit.positions * size
     normals = unit.normals / size
     normals /= np.sqrt(np.einsum("ij,ij->i", normals, normals))[:, None]
@@ -105,7 +99,36 @@ def shape(asset_id: str) -> Asset:
         indices=unit.indices,
         texcoords=(read_only(_box_texcoords(size) if kind == "box" else unit.texcoords, np.float32),),
     )
-    return replace(bare_shape(kind, (x, y, z)), parts=(Part(primitive=primitive, material=_MATERIAL),))
+    return replace(bare_shape(kind, lengths), parts=(Part(primitive=primitive, material=_MATERIAL),))
+
+
+def stretched(asset_id: str) -> tuple[Asset, F64] | None:
+    """The shape of size 1 that a shape is stretched from, and by how much [3]; None for boxes.
+
+    Textures have the same scale on all sides of a box, so there its vertices depend on its size.
+
+    Raises:
+        AssetError: the id names no shape.
+    """
+    kind, lengths = _parsed(asset_id)
+    return None if kind == "box" else (_of_size_1(kind), np.array(lengths))
+
+
+@lru_cache(len(_KINDS))
+def _of_size_1(kind: str) -> Asset:
+    return replace(shape(shape_id(kind, (1.0, 1.0, 1.0))), is_one_off=False)
+
+
+def _parsed(asset_id: str) -> tuple[str, Vector]:
+    """The kind and the lengths of a shape."""
+    kind, _, lengths = asset_id.removeprefix(PREFIX).partition("/")
+    try:
+        x, y, z = (float(each) for each in lengths.split("x"))
+    except ValueError:
+        kind, x, y, z = "", 0.0, 0.0, 0.0
+    if kind not in _KINDS:
+        raise AssetError(asset_id, "there is no such shape", expected=f"one of {', '.join(_KINDS)}")
+    return kind, (x, y, z)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -10,7 +10,7 @@ import numpy as np
 import PIL.Image
 import PIL.ImageOps
 
-from synthgen.arrays import F32, U8, read_only
+from synthgen.arrays import F32, F64, U8, read_only
 from synthgen.assets import patterns, shapes
 from synthgen.assets.import_options import AS_IN_THE_FILE, ImportOptions
 from synthgen.assets.limits import STANDARD_LIMITS, LoadLimits
@@ -144,6 +144,20 @@ class AssetStore:
             AssetError: its file cannot be used, or has no such animation, variant or part.
         """
         return self.model(instance.asset_id, pose=instance.pose, variant=instance.variant)
+
+    def drawn_model_of(self, instance: InstanceSpec) -> tuple[Asset, F64]:
+        """What to draw for an object in a scene, and the transform [4 4] from its frame to the world.
+
+        Simple shapes of all sizes are one shape that is stretched, so that they can share what is made of it.
+
+        Raises:
+            AssetError: its file cannot be used, or has no such animation, variant or part.
+        """
+        found = shapes.stretched(instance.asset_id) if instance.asset_id.startswith(shapes.PREFIX) else None
+        if found is None:
+            return self.model_of(instance), instance.T_world_object
+        asset, size = found
+        return asset, instance.T_world_object * np.append(size, 1.0)
 
     def _posed(self, asset_id: str, pose: Pose | None, variant: str | None) -> Asset:
         if asset_id not in self._models:

@@ -107,15 +107,23 @@ def view_of(camera: CameraSpec, samples: int) -> View:
     )
 
 
-def instance_rows(T_world_object: F64, eye_offset: F64, instance_id: int) -> F32:
+def instance_rows(T_world_mesh: F64, eye_offset: F64, instance_id: int) -> F32:
     """One element [4 4] of the uniform block `Instances`: rows of the transform to eye space, and the id."""
-    matrix = T_world_object.copy()
+    matrix = T_world_mesh.copy()
     matrix[:3, 3] -= eye_offset
     matrix[3] = (instance_id, 0.0, 0.0, 0.0)
     return np.asarray(matrix, dtype=np.float32)
 
 
-def sphere_world(T_world_object: F64, center: F32 | F64, radius: float) -> tuple[F64, float]:
-    """A sphere of an object's frame in the world: centre [3] and radius (m)."""
-    scale = float(np.linalg.norm(T_world_object[:3, :3], axis=0).max())
-    return transformed(T_world_object, np.asarray(center, np.float64)[None])[0], scale * radius
+def sphere_world(T_world_mesh: F64, center: F32 | F64, half_size: F32 | F64) -> tuple[F64, float]:
+    """The sphere about a box in the world: centre [3] and radius (m).
+
+    The transform [4 4] keeps right angles between the box's sides, whatever it makes of their lengths.
+
+    Args:
+        T_world_mesh: from the mesh's frame.
+        center: of the box, along the axes of that frame [3].
+        half_size: half the lengths of its sides [3].
+    """
+    diagonal = float(np.linalg.norm(T_world_mesh[:3, :3] * half_size))
+    return transformed(T_world_mesh, np.asarray(center, np.float64)[None])[0], diagonal

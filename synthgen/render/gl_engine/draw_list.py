@@ -27,6 +27,7 @@ class Item:
     """One part of one instance."""
 
     instance: InstanceSpec
+    T_world_mesh: F64
     mesh: DeviceMesh
     material: DeviceMaterial
     center_eye: F64
@@ -36,7 +37,7 @@ class Item:
     depth: float
     """Of the sphere's centre."""
     scale: float
-    """From the asset's frame to the world."""
+    """By how much lengths of the mesh's frame grow in the world, at most."""
     level: int
     """Of detail, whose error cannot be seen in the image."""
 
@@ -72,17 +73,18 @@ class ItemCollector:
         return [item for instance in instances for item in self._items(instance, view)]
 
     def _items(self, instance: InstanceSpec, view: View) -> Iterable[Item]:
-        asset = self._assets.model_of(instance)
+        asset, T_world_mesh = self._assets.drawn_model_of(instance)
         for index, part in enumerate(asset.parts):
             mesh = self._meshes.uploaded(asset, index)
-            center, radius = sphere_world(instance.T_world_object, mesh.center, mesh.radius)
+            center, radius = sphere_world(T_world_mesh, mesh.center, mesh.half_size)
             center_eye = view.eye(center)
             depth = float(view.depths(center_eye[None])[0])
-            scale = radius / max(mesh.radius, 1e-12)
+            scale = float(np.linalg.norm(T_world_mesh[:3, :3], axis=0).max())
             nearest = max(depth - radius, view.camera.znear)
             error = self._level_error_px * nearest / view.camera.focal_px
             yield Item(
                 instance=instance,
+                T_world_mesh=T_world_mesh,
                 mesh=mesh,
                 material=self._materials.uploaded(
                     self._looks.material(part.material, instance.look), len(part.primitive.texcoords)
@@ -116,8 +118,8 @@ class InstanceBuffer:
                 chunk, first = divmod(len(self._rows), CHUNK)
                 count = min(len(items) - start, CHUNK - first)
                 for item in items[start : start + count]:
-                    spec = item.instance
-                    self._rows.append(instance_rows(spec.T_world_object, view.eye_offset, spec.instance_id))
+                    number = item.instance.instance_id
+                    self._rows.append(instance_rows(item.T_world_mesh, view.eye_offset, number))
                 batches.append(
                     Batch(
                         mesh=items[0].mesh,

@@ -19,7 +19,7 @@ Triangles: TypeAlias = list[tuple[float, U32]]
 PartLevels: TypeAlias = tuple[Triangles, Triangles]
 """Those of a part for the image, the finest first, and those of the bare shape, for shadows."""
 
-KEPT_TRIANGLES = 1000
+KEPT_TRIANGLES = 300
 """From which on the levels of a model are kept on disk: they take 50 us a triangle, reading a file 1 ms."""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import moderngl
-import numpy as np
 
 from synthgen.arrays import F32
 from synthgen.model import Asset, Part
@@ -35,8 +34,8 @@ class DeviceMesh:
     image_levels: int
     """How many are for the image."""
     center: F32
-    radius: float
-    """Of a sphere about the part, in the asset's frame (m)."""
+    half_size: F32
+    """[3]: half the lengths of the box about the part, whose centre that is."""
     size_bytes: int
     arrays: dict[tuple[int, int], moderngl.VertexArray]
     """Vertex arrays by program and level; made when they are first needed."""
@@ -119,7 +118,7 @@ class MeshUploader:
             levels=levels,
             image_levels=len(seen),
             center=(low + high) / 2,
-            radius=float(np.linalg.norm(high - low)) / 2,
+            half_size=(high - low) / 2,
             size_bytes=sum(array.nbytes for array in arrays.values())
             + sum(12 * level.triangles for level in levels),
             arrays={},

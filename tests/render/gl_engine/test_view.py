@@ -104,13 +104,12 @@ def test_far_from_the_origin_an_instance_is_as_precise_as_near_it(make: Any) -> 
 def test_the_sphere_of_a_part_holds_it_after_any_scale(seed: int) -> None:
     rng = np.random.default_rng(seed)
     matrix = np.eye(4)
-    scale = float(rng.uniform(0.1, 5))
+    scale = rng.uniform(0.1, 5, 3)
     matrix[:3, :3] = Rotation.random(random_state=seed).as_matrix() * scale
     matrix[:3, 3] = rng.normal(size=3)
     points = rng.normal(size=(50, 3))
-    center, radius = np.array([0.1, 0.2, 0.3]), 0.0
-    radius = float(np.linalg.norm(points - center, axis=1).max())
-    center_world, radius_world = sphere_world(matrix, center, radius)
+    low, high = points.min(axis=0), points.max(axis=0)
+    center_world, radius_world = sphere_world(matrix, (low + high) / 2, (high - low) / 2)
     moved = points @ matrix[:3, :3].T + matrix[:3, 3]
     assert np.linalg.norm(moved - center_world, axis=1).max() <= radius_world * (1 + 1e-9)
-    assert radius_world == pytest.approx(scale * radius)
+    assert radius_world == pytest.approx(np.linalg.norm(scale * (high - low) / 2))
