@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from synthgen.arrays import F32, F64, ArrayFields
-from synthgen.geometry.transforms import transformed
+from synthgen.arrays import F32, F64, ArrayFields, Bool
 from synthgen.model import CameraSpec
 
 
@@ -77,17 +77,15 @@ class View(ArrayFields):
         parts = [self.clip_from_eye().T, rotation.T, np.array(rows)]
         return np.concatenate(parts).astype(np.float32).tobytes()
 
-    def sees_sphere(self, center_eye: F64, radius: float) -> bool:
-        """Whether a sphere reaches into the view frustum, to the safe side."""
-        x, y, z = self.R_camera_eye @ center_eye
-        if -z + radius < self.camera.znear or -z - radius > self.camera.zfar:
-            return False
-        for position, size in ((abs(x), self.width), (abs(y), self.height)):
+    def sees_spheres(self, centers_eye: F64, radii: F64) -> Bool:
+        """Whether spheres [n 3], [n] reach into the view frustum, to the safe side [n]."""
+        x, y, z = self.R_camera_eye @ centers_eye.T
+        sees = (-z + radii >= self.camera.znear) & (-z - radii <= self.camera.zfar)
+        for position, size in ((np.abs(x), self.width), (np.abs(y), self.height)):
             half = size / (2.0 * self.focal)
             # The distance from the side plane of the frustum.
-            if (position + z * half) / np.hypot(1.0, half) > radius:
-                return False
-        return True
+            sees &= (position + z * half) / math.hypot(1.0, half) <= radii
+        return np.asarray(sees)
 
 
 def view_of(camera: CameraSpec, samples: int) -> View:
@@ -115,15 +113,16 @@ def instance_rows(T_world_mesh: F64, eye_offset: F64, instance_id: int) -> F32:
     return np.asarray(matrix, dtype=np.float32)
 
 
-def sphere_world(T_world_mesh: F64, center: F32 | F64, half_size: F32 | F64) -> tuple[F64, float]:
-    """The sphere about a box in the world: centre [3] and radius (m).
+def spheres_world(T_world_mesh: F64, centers: F64, half_sizes: F64) -> tuple[F64, F64]:
+    """The spheres about boxes in the world: centres [n 3] and radii [n] (m).
 
-    The transform [4 4] keeps right angles between the box's sides, whatever it makes of their lengths.
+    The transforms keep right angles between a box's sides, whatever they make of their lengths.
 
     Args:
-        T_world_mesh: from the mesh's frame.
-        center: of the box, along the axes of that frame [3].
-        half_size: half the lengths of its sides [3].
+        T_world_mesh: from the meshes' frames [n 4 4].
+        centers: of the boxes, along the axes of those frames [n 3].
+        half_sizes: half the lengths of their sides [n 3].
     """
-    diagonal = float(np.linalg.norm(T_world_mesh[:3, :3] * half_size))
-    return transformed(T_world_mesh, np.asarray(center, np.float64)[None])[0], diagonal
+    linear = T_world_mesh[:, :3, :3]
+    places = (linear @ centers[..., None])[..., 0] + T_world_mesh[:, :3, 3]
+    return places, np.linalg.norm(linear * half_sizes[:, None], axis=(1, 2))

@@ -49,7 +49,7 @@ def group_numbers(groups: Sequence[CasterGroup], instance_ids: Sequence[int]) ->
 
 
 def _distance(items: list[Item]) -> float:
-    return min(float(np.linalg.norm(item.center_eye)) for item in items)
+    return min(item.distance for item in items)
 
 
 def _split(objects: list[list[Item]], spread: float) -> list[list[list[Item]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import moderngl
@@ -11,7 +11,7 @@ import numpy as np
 from synthgen.arrays import F32, F64
 from synthgen.assets import AssetStore
 from synthgen.model import InstanceSpec
-from synthgen.render.gl_engine.camera import View, instance_rows, sphere_world
+from synthgen.render.gl_engine.camera import View, instance_rows, spheres_world
 from synthgen.render.gl_engine.materials import DeviceMaterial, MaterialUploader, is_translucent
 from synthgen.render.gl_engine.meshes import DeviceMesh, MeshUploader
 from synthgen.render.gl_engine.programs import UNIFORM_BLOCKS
@@ -34,8 +34,12 @@ class Item:
     """Of a sphere about the part, [3]."""
     radius: float
     """Metres."""
+    distance: float
+    """Of the sphere's centre from the eye."""
     depth: float
-    """Of the sphere's centre."""
+    """The same along the optical axis."""
+    is_in_view: bool
+    """Whether the sphere reaches into the view frustum."""
     scale: float
     """By how much lengths of the mesh's frame grow in the world, at most."""
     level: int
@@ -70,31 +74,44 @@ class ItemCollector:
 
     def items(self, instances: Iterable[InstanceSpec], view: View) -> list[Item]:
         """All parts of the instances, in view or not."""
-        return [item for instance in instances for item in self._items(instance, view)]
+        parts = [part for instance in instances for part in self._parts(instance)]
+        if not parts:
+            return []
+        T_world_mesh = np.array([T for _, T, _, _ in parts])
+        boxes = np.array([(mesh.center, mesh.half_size) for _, _, mesh, _ in parts], np.float64)
+        centers, radii = spheres_world(T_world_mesh, boxes[:, 0], boxes[:, 1])
+        centers = view.eye(centers)
+        depths = view.depths(centers)
+        scales = np.linalg.norm(T_world_mesh[:, :3, :3], axis=1).max(axis=1)
+        nearest = np.maximum(depths - radii, view.camera.znear)
+        tolerances = self._level_error_px * nearest / view.camera.focal_px / scales
+        distances, is_in_view = np.linalg.norm(centers, axis=1), view.sees_spheres(centers, radii)
+        return [
+            Item(
+                instance=instance,
+                T_world_mesh=T,
+                mesh=mesh,
+                material=material,
+                center_eye=centers[k],
+                radius=float(radii[k]),
+                distance=float(distances[k]),
+                depth=float(depths[k]),
+                is_in_view=bool(is_in_view[k]),
+                scale=float(scales[k]),
+                level=mesh.level_for(tolerances[k]),
+            )
+            for k, (instance, T, mesh, material) in enumerate(parts)
+        ]
 
-    def _items(self, instance: InstanceSpec, view: View) -> Iterable[Item]:
+    def _parts(
+        self, instance: InstanceSpec
+    ) -> Iterator[tuple[InstanceSpec, F64, DeviceMesh, DeviceMaterial]]:
+        """The parts of an instance, each with the transform [4 4] of its mesh."""
         asset, T_world_mesh = self._assets.drawn_model_of(instance)
         for index, part in enumerate(asset.parts):
-            mesh = self._meshes.uploaded(asset, index)
-            center, radius = sphere_world(T_world_mesh, mesh.center, mesh.half_size)
-            center_eye = view.eye(center)
-            depth = float(view.depths(center_eye[None])[0])
-            scale = float(np.linalg.norm(T_world_mesh[:3, :3], axis=0).max())
-            nearest = max(depth - radius, view.camera.znear)
-            error = self._level_error_px * nearest / view.camera.focal_px
-            yield Item(
-                instance=instance,
-                T_world_mesh=T_world_mesh,
-                mesh=mesh,
-                material=self._materials.uploaded(
-                    self._looks.material(part.material, instance.look), len(part.primitive.texcoords)
-                ),
-                center_eye=center_eye,
-                radius=radius,
-                depth=depth,
-                scale=scale,
-                level=mesh.level_for(error / scale),
-            )
+            look = self._looks.material(part.material, instance.look)
+            material = self._materials.uploaded(look, len(part.primitive.texcoords))
+            yield instance, T_world_mesh, self._meshes.uploaded(asset, index), material
 
 
 class InstanceBuffer:
@@ -150,23 +167,19 @@ class InstanceBuffer:
         self._buffer.bind_to_uniform_block(UNIFORM_BLOCKS["Instances"], offset=chunk * size, size=size)
 
 
-def opaque_groups(items: Iterable[Item], view: View) -> list[tuple[int, list[Item]]]:
+def opaque_groups(items: Iterable[Item]) -> list[tuple[int, list[Item]]]:
     """What is drawn first, in view, in groups that share mesh and level of detail; the nearest first."""
     groups: dict[tuple[int, int, int], list[Item]] = {}
     for item in sorted(items, key=lambda item: item.depth):
-        if is_translucent(item.material.material) or not view.sees_sphere(item.center_eye, item.radius):
+        if is_translucent(item.material.material) or not item.is_in_view:
             continue
         groups.setdefault((id(item.mesh), id(item.material), item.level), []).append(item)
     return [(level, group) for (*_, level), group in groups.items()]
 
 
-def translucent_groups(items: Iterable[Item], view: View) -> list[tuple[int, list[Item]]]:
+def translucent_groups(items: Iterable[Item]) -> list[tuple[int, list[Item]]]:
     """What is drawn over the rest, in view, one by one; the farthest first."""
-    seen = [
-        item
-        for item in items
-        if is_translucent(item.material.material) and view.sees_sphere(item.center_eye, item.radius)
-    ]
+    seen = [item for item in items if is_translucent(item.material.material) and item.is_in_view]
     return [(item.level, [item]) for item in sorted(seen, key=lambda item: -item.depth)]
 
 

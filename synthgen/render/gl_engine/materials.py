@@ -165,11 +165,12 @@ def material_factors(material: Material, slots: dict[str, TextureSlot]) -> F32:
         (film.factor, film.ior, film.thickness_minimum, film.thickness_maximum),
         *(material.color_matrix or np.eye(3, 4).tolist()),
     ]
-    transforms = np.zeros((len(SLOTS), 2, 4))
-    for index, name in enumerate(SLOTS):
-        if name in slots:
-            transforms[index, :, :3] = uv_transform(slots[name])
-    return np.concatenate([np.array(rows), transforms.reshape(-1, 4)]).astype(np.float32)
+    block = np.zeros((len(rows) + 2 * len(SLOTS), 4), np.float32)
+    block[: len(rows)] = rows
+    for name, slot in slots.items():
+        row = len(rows) + 2 * SLOTS.index(name)
+        block[row : row + 2, :3] = uv_transform(slot)
+    return block
 
 
 def _slots(material: Material) -> Iterator[tuple[str, TextureSlot]]:

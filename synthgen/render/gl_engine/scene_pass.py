@@ -153,7 +153,7 @@ class ScenePass:
         if items and mirrors(scene.environment, view):
             mirrored_view = view.mirrored()
             mirrored_items = self._collector.items(scene.instances, mirrored_view)
-            mirrored = self._instances.batches(opaque_groups(mirrored_items, mirrored_view), mirrored_view)
+            mirrored = self._instances.batches(opaque_groups(mirrored_items), mirrored_view)
         return DrawPlan(
             surroundings=surroundings,
             light_shadows=self._shadows.light_shadows(shadows, surroundings.lights, casters, ids, view),
@@ -161,8 +161,8 @@ class ScenePass:
                 shadows, surroundings.directions(self._device.settings.sky_directions), casters, ids
             ),
             shadows=shadows,
-            opaque=self._instances.batches(opaque_groups(items, view), view),
-            translucent=self._instances.batches(translucent_groups(items, view), view),
+            opaque=self._instances.batches(opaque_groups(items), view),
+            translucent=self._instances.batches(translucent_groups(items), view),
             mirrored=mirrored,
             mirrored_view=mirrored_view,
         )

@@ -19,8 +19,12 @@ items = st.lists(
 
 
 def item(number: int, center: Any, radius: float) -> Any:
+    center_eye = np.array(center, np.float64)
     return SimpleNamespace(
-        instance=SimpleNamespace(instance_id=number), center_eye=np.array(center, np.float64), radius=radius
+        instance=SimpleNamespace(instance_id=number),
+        center_eye=center_eye,
+        radius=radius,
+        distance=float(np.linalg.norm(center_eye)),
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from scipy.spatial.transform import Rotation
 
 from synthgen.geometry.projection import projected
-from synthgen.render.gl_engine.camera import instance_rows, sphere_world, view_of
+from synthgen.render.gl_engine.camera import instance_rows, spheres_world, view_of
 
 
 def posed(make: Any, seed: int, width: int = 64, height: int = 48) -> Any:
@@ -63,15 +63,16 @@ def test_a_sphere_with_a_visible_point_is_never_culled(
     is_seen = ((found >= 0) & (found <= (view.width, view.height))).all(axis=1)
     is_seen &= depths[depths > camera.znear] < camera.zfar
     if is_seen.any():
-        assert view.sees_sphere(np.array(center), radius)
+        assert view.sees_spheres(np.array([center]), np.array([radius])).all()
 
 
 def test_what_is_clearly_outside_is_culled(make: Any) -> None:
     view = view_of(make.camera(64, 48, focal_px=60.0), 1)
-    for center in ((0, 0, 3), (9, 0, -3), (-9, 0, -3), (0, 9, -3), (0, -9, -3), (0, 0, -5000), (0, 0, 0.5)):
-        assert not view.sees_sphere(np.array(center, float), 0.4)
-    assert view.sees_sphere(np.array([0, 0, -3.0]), 0.4)
-    assert view.sees_sphere(np.array([0, 0, 0.3]), 0.4), "it reaches before the camera"
+    outside = [(0, 0, 3), (9, 0, -3), (-9, 0, -3), (0, 9, -3), (0, -9, -3), (0, 0, -5000), (0, 0, 0.5)]
+    reaching_before_the_camera = (0, 0, 0.3)
+    centers = np.array([*outside, (0, 0, -3), reaching_before_the_camera], np.float64)
+    seen = view.sees_spheres(centers, np.full(len(centers), 0.4))
+    assert list(seen) == [False] * len(outside) + [True, True]
 
 
 @given(seed=st.integers(0, 10_000))
@@ -109,7 +110,8 @@ def test_the_sphere_of_a_part_holds_it_after_any_scale(seed: int) -> None:
     matrix[:3, 3] = rng.normal(size=3)
     points = rng.normal(size=(50, 3))
     low, high = points.min(axis=0), points.max(axis=0)
-    center_world, radius_world = sphere_world(matrix, (low + high) / 2, (high - low) / 2)
+    box = np.array([low + high, high - low]) / 2
+    (center_world,), (radius_world,) = spheres_world(matrix[None], box[:1], box[1:])
     moved = points @ matrix[:3, :3].T + matrix[:3, 3]
     assert np.linalg.norm(moved - center_world, axis=1).max() <= radius_world * (1 + 1e-9)
     assert radius_world == pytest.approx(np.linalg.norm(scale * (high - low) / 2))
