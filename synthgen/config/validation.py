@@ -58,6 +58,8 @@ def _problem(document: Document, model: type[BaseModel], details: ErrorDetails) 
     remedy = ""
     if isinstance(details["input"], bool) and kind == "string_type":
         remedy = "YAML reads yes, no, on, off, true and false as truth values: put the text in quotes"
+    if isinstance(details["input"], str) and kind in {"tuple_type", "list_type"}:
+        remedy = f"write [{details['input']}]"
     return document.problem(
         path, f"found {_shown(details['input'])}", expected=_expected(details), remedy=remedy
     )
@@ -83,12 +85,21 @@ _BOUNDS = {
     "too_short": ("min_length", "a list of at least"),
     "string_too_short": ("min_length", "a text of at least"),
 }
+_IN_YAML = {
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "dict_type": "keys with values",
+    "model_type": "keys with values",
+    "model_attributes_type": "keys with values",
+}
 
 
 def _expected(details: ErrorDetails) -> str:
     if details["type"] in _BOUNDS:
         limit, words = _BOUNDS[details["type"]]
         return f"{words} {details['ctx'][limit]:g}"
+    if details["type"] in _IN_YAML:
+        return _IN_YAML[details["type"]]
     message = details["msg"]
     for prefix in ("Input should be ", "Input should "):
         if message.startswith(prefix):
