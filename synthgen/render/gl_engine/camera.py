@@ -32,6 +32,10 @@ class View(ArrayFields):
         """Of the eye, in metres."""
         return float(self.eye_offset[1])
 
+    def size_at(self, spacing: int) -> tuple[int, int]:
+        """The size (width, height) of buffers with one place for so many samples along each side."""
+        return -(-self.width // spacing), -(-self.height // spacing)
+
     def eye(self, points_world: F64) -> F64:
         """Points [n 3] in eye space."""
         return np.asarray(points_world - self.eye_offset)

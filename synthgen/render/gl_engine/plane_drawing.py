@@ -20,7 +20,7 @@ from synthgen.render.gl_engine.plane_shadows import LightShadows, PlaneShadows
 from synthgen.render.gl_engine.plane_sky_shadows import PlaneSkyShadows, SkyShadows
 from synthgen.render.gl_engine.planes import Plane, plane_uniforms, planes_of
 from synthgen.render.gl_engine.programs import TEXTURE_UNITS, Defines, set_uniforms
-from synthgen.render.gl_engine.targets import CoarseTargets
+from synthgen.render.gl_engine.targets import plane_targets
 from synthgen.render.gl_engine.vertex_stream import VertexStream
 from synthgen.render.gl_engine.window_cells import WindowCells
 
@@ -54,7 +54,6 @@ class PlaneDrawer:
         environment: EnvironmentSpec,
         view: View,
         lights: LightPlan,
-        coarse: CoarseTargets,
         target: moderngl.Framebuffer,
         *,
         mirror: MirrorImage | None,
@@ -73,7 +72,7 @@ class PlaneDrawer:
                 continue
             plane = self._with_relief(bare)
             flags = _flags(plane, has_mirror=mirror is not None)
-            self._draw_light(plane, view, lights, coarse, lights.unshadowed | flags)
+            self._draw_light(plane, view, lights, lights.unshadowed | flags)
             kind = _set({"CATCHER": isinstance(plane.surface, CatcherSpec)})
             shadowed, shadow_defines = self._shadows.draw(
                 plane, view, cells, lights.shadows, lights.unshadowed | kind
@@ -99,23 +98,25 @@ class PlaneDrawer:
             return plane
         return replace(plane, relief=self._assets.relief(surface.texture_id))
 
-    def _draw_light(
-        self, plane: Plane, view: View, lights: LightPlan, coarse: CoarseTargets, defines: Defines
-    ) -> None:
+    def _draw_light(self, plane: Plane, view: View, lights: LightPlan, defines: Defines) -> None:
         """Draws what a plane sends back as if it were white, beyond its borders too, lest it fade there."""
-        context, size = self._device.context, coarse.visibility.size
+        device, context = self._device, self._device.context
+        size = view.size_at(device.settings.coarse_spacing)
+        coarse = device.targets.get(
+            ("plane light", size), lambda: plane_targets(context, size, device.float_dtype)
+        )
         self._sky_shadows.draw(plane, lights.sky, size)
         program = self._device.programs.program("fullscreen.vert", "coarse_plane.frag", defines)
         spacing = (view.width / size[0], view.height / size[1])
         set_uniforms(program, plane_uniforms(plane) | {"spacing": spacing})
-        target = coarse.planes if plane.relief is None else coarse.leaning_planes
+        target = coarse.framebuffer if plane.relief is None else coarse.leaning
         target.use()
         target.scissor = coarse_rectangle(plane, view, size)
         context.enable_only(moderngl.NOTHING)
         self._device.draw_full_screen(program)
-        coarse.plane_diffuse.use(TEXTURE_UNITS["plane_diffuse_map"])
-        coarse.plane_specular.use(TEXTURE_UNITS["plane_specular_map"])
-        coarse.plane_lean.use(TEXTURE_UNITS["plane_lean_map"])
+        coarse.diffuse.use(TEXTURE_UNITS["plane_diffuse_map"])
+        coarse.specular.use(TEXTURE_UNITS["plane_specular_map"])
+        coarse.lean.use(TEXTURE_UNITS["plane_lean_map"])
 
     def _draw(
         self,

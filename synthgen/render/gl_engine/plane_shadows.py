@@ -65,7 +65,7 @@ class _Grid:
     @classmethod
     def of(cls, view: View, spacing: int) -> _Grid:
         """That of an image in which neighbours are so many samples apart, or less."""
-        size = (-(-view.width // spacing), -(-view.height // spacing))
+        size = view.size_at(spacing)
         return cls(size=size, spacing=(view.width / size[0], view.height / size[1]))
 
 

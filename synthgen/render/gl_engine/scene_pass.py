@@ -34,7 +34,7 @@ from synthgen.render.gl_engine.plane_sky_shadows import SkyShadows
 from synthgen.render.gl_engine.programs import TEXTURE_UNITS, Defines
 from synthgen.render.gl_engine.shadow_pass import ShadowPass, ShadowPlan
 from synthgen.render.gl_engine.shadow_patches import Casters
-from synthgen.render.gl_engine.targets import CoarseTargets, SceneTargets, scene_targets
+from synthgen.render.gl_engine.targets import SceneTargets, VisibilityTargets, scene_targets
 from synthgen.render.gl_engine.translucent_pass import TranslucentPass
 
 
@@ -63,20 +63,24 @@ class DrawPlan:
         )
 
     @property
+    def lamps(self) -> Defines:
+        """The macro of lights with soft shadows, if there are any."""
+        return lamp_defines(self.surroundings.lights)
+
+    @property
     def coarse_lights(self) -> Defines:
         """The macros of coarse_mesh.frag."""
-        lamps = lamp_defines(self.surroundings.lights)
-        if not lamps:
+        if not self.lamps:
             return self.sky_shadows.defines
-        # Few places, which must not look dotted, can be worked out well.
-        return self.sky_shadows.defines | self.lights.shadowed | lamps | {("HAS_WIDE_LIGHTS", 1)}
+        # A pixel takes the mean of several places, which may be dotted.
+        return self.sky_shadows.defines | self.lamps | self.lights.shadowed - {("HAS_WIDE_LIGHTS", 1)}
 
     @property
     def opaque_lights(self) -> Defines:
         """The macros of lights.glsl for opaque meshes."""
         lights = self.surroundings.lights
         has_sharp = any(map(casts_sharp_shadows, lights))
-        return (self.lights.shadowed if has_sharp else self.lights.unshadowed) | lamp_defines(lights)
+        return (self.lights.shadowed if has_sharp else self.lights.unshadowed) | self.lamps
 
 
 class ScenePass:
@@ -125,7 +129,7 @@ class ScenePass:
             self._look_from(plan.mirrored_view, plan, moved=plan.mirrored_view.eye_offset - view.eye_offset)
             mirror = self._mirror.draw(plan.mirrored, plan.mirrored_view, plan.lights.shadowed)
         self._look_from(view, plan, moved=np.zeros(3))
-        coarse = self._coarse.draw(plan.opaque, view, plan.coarse_lights)
+        visibility = self._coarse.draw(plan.opaque, view, plan.coarse_lights, has_lamps=bool(plan.lamps))
         device, size = self._device, (view.width, view.height)
         targets = device.targets.get(
             ("scene", size),
@@ -133,7 +137,7 @@ class ScenePass:
                 device.context, size, device.float_dtype, has_normals=device.writes_normals
             ),
         )
-        self._draw_opaque(scene.environment, plan, coarse, mirror, targets, view)
+        self._draw_opaque(scene.environment, plan, visibility, mirror, targets, view)
         if plan.translucent:
             self._translucent.copy_behind(plan.translucent, targets)
             self._bind_shared_textures(plan.surroundings)
@@ -179,7 +183,7 @@ class ScenePass:
         self,
         environment: EnvironmentSpec,
         plan: DrawPlan,
-        coarse: CoarseTargets,
+        visibility: VisibilityTargets,
         mirror: MirrorImage | None,
         targets: SceneTargets,
         view: View,
@@ -188,10 +192,10 @@ class ScenePass:
         targets.framebuffer.viewport = (0, 0, view.width, view.height)
         targets.framebuffer.clear(depth=1.0)
         self._device.context.enable_only(moderngl.DEPTH_TEST)
-        coarse.visibility.use(TEXTURE_UNITS["visibility_map"])
-        coarse.hidden_lamps.use(TEXTURE_UNITS["lamp_map"])
+        visibility.visibility.use(TEXTURE_UNITS["visibility_map"])
+        visibility.hidden_lamps.use(TEXTURE_UNITS["lamp_map"])
         self._meshes.draw_all(plan.opaque, plan.opaque_lights | {("HAS_VISIBILITY", 1)})
-        self._planes.draw(environment, view, plan.lights, coarse, targets.framebuffer, mirror=mirror)
+        self._planes.draw(environment, view, plan.lights, targets.framebuffer, mirror=mirror)
         program = self._device.programs.program(
             "fullscreen.vert", "backdrop.frag", [self._backdrops.define(environment)]
         )

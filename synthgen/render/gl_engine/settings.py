@@ -27,7 +27,7 @@ class Settings:
     coarse_spacing: int
     """Samples from one place to the next, along a side, where what changes slowly is worked out."""
     soft_shadow_spacing: int
-    """The same for the shadows on grounds, walls and ceilings, where only wide lamps have any."""
+    """The same for the shadows of wide lamps."""
     ground_taps: int
     """Places, 1 or 2, at which the texture of a ground, wall or ceiling is read for a pixel."""
     has_relief: bool
@@ -48,7 +48,7 @@ QUALITIES: dict[Quality, Settings] = {
         sky_directions=16,
         sky_atlas=512,
         coarse_spacing=8,
-        soft_shadow_spacing=2,
+        soft_shadow_spacing=4,
         ground_taps=1,
         has_relief=False,
         level_error_px=0.5,
@@ -78,7 +78,7 @@ QUALITIES: dict[Quality, Settings] = {
         sky_directions=64,
         sky_atlas=2048,
         coarse_spacing=4,
-        soft_shadow_spacing=1,
+        soft_shadow_spacing=2,
         ground_taps=2,
         has_relief=True,
         level_error_px=0.12,

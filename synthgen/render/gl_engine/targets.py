@@ -49,57 +49,34 @@ def scene_targets(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CoarseTargets:
-    """What is known at few places of the image."""
+class VisibilityTargets:
+    """What casters let through at the meshes, at few places of the image."""
 
-    plane_diffuse: moderngl.Texture
-    plane_specular: moderngl.Texture
-    plane_lean: moderngl.Texture
-    """How the light that one plane sends back grows where its normal leans."""
     visibility: moderngl.Texture
-    """Of the light from all around, at the meshes: packed shares, depth (-1 where no mesh is) and normal."""
-    planes: moderngl.Framebuffer
-    leaning_planes: moderngl.Framebuffer
-    """Of planes with a relief."""
+    """Of the light from all around: packed shares, depth (-1 where no mesh is) and normal."""
     hidden_lamps: moderngl.Texture
-    """What casters hide from the meshes of lights whose shadows are not sharp: four words of four bytes."""
-    meshes: moderngl.Framebuffer
+    """What casters hide of lights whose shadows are not sharp: four words of four bytes."""
+    depth: moderngl.Renderbuffer
+    framebuffer: moderngl.Framebuffer
     lamps: moderngl.Framebuffer
     """Of `hidden_lamps` alone, to be cleared."""
-    depth: moderngl.Renderbuffer
 
     def release(self) -> None:
         """Gives the memory back."""
-        for framebuffer in (self.planes, self.leaning_planes, self.meshes, self.lamps):
-            framebuffer.release()
-        for texture in (
-            self.plane_diffuse,
-            self.plane_specular,
-            self.plane_lean,
-            self.visibility,
-            self.hidden_lamps,
-        ):
-            texture.release()
-        self.depth.release()
+        for each in (self.framebuffer, self.lamps, self.visibility, self.hidden_lamps, self.depth):
+            each.release()
 
 
-def coarse_targets(context: moderngl.Context, size: tuple[int, int], dtype: str) -> CoarseTargets:
-    """New targets of a size (width, height), with floats of a type; depth needs all of its bits."""
-    diffuse, specular, lean = (_filtered(context, size, 4, dtype) for _ in range(3))
-    visibility = _filtered(context, size, 4, "f4")
-    lamps = _words(context, size, 4)
+def visibility_targets(context: moderngl.Context, size: tuple[int, int]) -> VisibilityTargets:
+    """New targets of a size (width, height); depth needs all of its bits."""
+    visibility, lamps = _filtered(context, size, 4, "f4"), _words(context, size, 4)
     depth = context.depth_renderbuffer(size)
-    return CoarseTargets(
-        plane_diffuse=diffuse,
-        plane_specular=specular,
-        plane_lean=lean,
+    return VisibilityTargets(
         visibility=visibility,
         hidden_lamps=lamps,
-        planes=context.framebuffer([diffuse, specular]),
-        leaning_planes=context.framebuffer([diffuse, specular, lean]),
-        meshes=context.framebuffer([visibility, lamps], depth),
-        lamps=context.framebuffer([lamps]),
         depth=depth,
+        framebuffer=context.framebuffer([visibility, lamps], depth),
+        lamps=context.framebuffer([lamps]),
     )
 
 
@@ -126,23 +103,32 @@ def direction_targets(context: moderngl.Context, size: tuple[int, int]) -> Direc
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PlaneTargets:
-    """Light that one plane sends back, at few places of the image."""
+    """Light that one plane sends back, or loses, at few places of the image."""
 
     diffuse: moderngl.Texture
     specular: moderngl.Texture
+    lean: moderngl.Texture
+    """How it grows where the normal leans."""
     framebuffer: moderngl.Framebuffer
+    leaning: moderngl.Framebuffer
+    """Of planes with a relief."""
 
     def release(self) -> None:
         """Gives the memory back."""
-        for each in (self.framebuffer, self.diffuse, self.specular):
+        for each in (self.framebuffer, self.leaning, self.diffuse, self.specular, self.lean):
             each.release()
 
 
 def plane_targets(context: moderngl.Context, size: tuple[int, int], dtype: str) -> PlaneTargets:
     """New targets of a size (width, height), with floats of a type."""
-    diffuse, specular = (_filtered(context, size, 4, dtype) for _ in range(2))
-    framebuffer = context.framebuffer([diffuse, specular])
-    return PlaneTargets(diffuse=diffuse, specular=specular, framebuffer=framebuffer)
+    diffuse, specular, lean = (_filtered(context, size, 4, dtype) for _ in range(3))
+    return PlaneTargets(
+        diffuse=diffuse,
+        specular=specular,
+        lean=lean,
+        framebuffer=context.framebuffer([diffuse, specular]),
+        leaning=context.framebuffer([diffuse, specular, lean]),
+    )
 
 
 class Picture:
