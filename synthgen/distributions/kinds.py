@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from synthgen.arrays import F64
-from synthgen.rng import is_watched, note_draw, note_draws
+from synthgen.rng import FrameRng, is_watched, note_draw, note_draws
 
 
 class Distribution(Protocol):
@@ -39,6 +39,13 @@ def sample_value(rng: np.random.Generator, distribution: Distribution) -> float:
     value = distribution.quantile(float(rng.random()))
     note_draw(rng, distribution, value)
     return value
+
+
+def sample_staged(rng: FrameRng, stage: str, distribution: Distribution) -> float:
+    """One value of the distribution from a stage for itself, which a constant opens only to be watched."""
+    if isinstance(distribution, Constant) and not is_watched():
+        return distribution.value
+    return sample_value(rng.stage(stage), distribution)
 
 
 def sample_values(rng: np.random.Generator, distributions: Sequence[Distribution]) -> list[float]:

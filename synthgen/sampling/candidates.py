@@ -132,9 +132,10 @@ class Placement:
     def is_apart(self, other: Placement) -> bool:
         """Whether the hulls of the two are apart, by the gap of this one."""
         gap = self.candidate.gap
-        if any(low > high + gap for low, high in zip(self.low, other.high, strict=True)):
+        (x0, y0, z0), (x1, y1, z1), low, high = self.low, self.high, other.low, other.high
+        if x0 > high[0] + gap or y0 > high[1] + gap or z0 > high[2] + gap:
             return True
-        if any(low > high + gap for low, high in zip(other.low, self.high, strict=True)):
+        if low[0] > x1 + gap or low[1] > y1 + gap or low[2] > z1 + gap:
             return True
         return are_separated(self.points, other.points, clearance=gap)
 
@@ -159,6 +160,8 @@ class Candidates:
     """[2 2 k n]."""
     spans: F64
     """[n 2]: the widths and heights along the camera's right and up, in metres."""
+    longest: F64
+    """[n]: the greater ones of these."""
     center_height: F64
     """[n]."""
     nearest_depth: F64
@@ -171,10 +174,12 @@ def stacked(candidates: Sequence[Candidate]) -> Candidates:
     """Candidates side by side."""
     outlines = np.stack([each.outline for each in candidates], axis=-1)
     across = outlines[:, 0]
+    spans = across.max(axis=1) - across.min(axis=1)
     return Candidates(
         each=tuple(candidates),
         outlines=outlines,
-        spans=np.ascontiguousarray((across.max(axis=1) - across.min(axis=1)).T),
+        spans=np.ascontiguousarray(spans.T),
+        longest=np.maximum(spans[0], spans[1]),
         center_height=np.array([each.center_height for each in candidates]),
         nearest_depth=np.array([each.nearest_depth for each in candidates]),
         is_truncated=np.array([each.is_truncated for each in candidates]),
@@ -182,5 +187,6 @@ def stacked(candidates: Sequence[Candidate]) -> Candidates:
 
 
 def longer_sides(boxes: F64) -> F64:
-    """The longer sides of boxes [... 4], in pixels."""
-    return np.asarray(np.maximum(boxes[..., 2] - boxes[..., 0], boxes[..., 3] - boxes[..., 1]))
+    """The longer sides of boxes [4 ...], in pixels."""
+    width, height = boxes[2:] - boxes[:2]
+    return np.asarray(np.maximum(width, height))

@@ -95,20 +95,21 @@ class View:
         return np.asarray(projected(vectors_camera.T, focal_px=self.focal_px, **size).T)
 
     def boxes(self, outlines: F64, x: F64, y: F64, depth: F64) -> F64:
-        """The boxes [... 4] x0 y0 x1 y1 of outlines [2 2 k ...] about centres at pixel positions and depths.
+        """The boxes [4 ...] x0 y0 x1 y1 of outlines [2 2 k ...] about centres at pixel positions and depths.
 
         All of them have to be in front of the camera.
         """
         middle_x, middle_y, scale = 0.5 * self.width, 0.5 * self.height, depth / self.focal_px
-        centers, boxes = np.empty((2, 1, *np.shape(depth))), np.empty((4, *np.shape(depth)))
+        centers, boxes = np.empty((2, 1, *depth.shape)), np.empty((4, *depth.shape))
         centers[0, 0], centers[1, 0] = (x - middle_x) * scale, (y - middle_y) * scale
-        slopes = (outlines[:, 0] + centers) / (depth - outlines[:, 1])
+        slopes = outlines[:, 0] + centers
+        slopes /= depth - outlines[:, 1]
         np.minimum.reduce(slopes, axis=1, out=boxes[:2])
         np.maximum.reduce(slopes, axis=1, out=boxes[2:])
         boxes *= self.focal_px
         boxes[::2] += middle_x
         boxes[1::2] += middle_y
-        return np.asarray(boxes.transpose(*range(1, boxes.ndim), 0))
+        return boxes
 
 
 def sample_view(rng: FrameRng, run: RunConfig, elevation_deg: Distribution | None = None) -> View:
