@@ -55,7 +55,7 @@ def are_separated(points_a: F64, points_b: F64, *, clearance: float = 0.0, itera
         if length == 0.0:
             return False
         along = np.array(direction)
-        corner_a, corner_b = points_a[(points_a @ along).argmax()], points_b[(points_b @ along).argmin()]
+        corner_a, corner_b = points_a[points_a.dot(along).argmax()], points_b[points_b.dot(along).argmin()]
         corner: Vector = tuple((corner_a - corner_b).tolist())
         if _dot(corner, direction) < -clearance * length:
             return True

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from synthgen.arrays import F64, read_only
+from synthgen.arrays import F64, Bool, read_only
 from synthgen.assets.shapes import exact_lengths
 from synthgen.color import linear_from_hsv, linear_from_temperature
 from synthgen.config import PropsConfig
@@ -37,6 +37,24 @@ _PLACED_BY = {
 """The keys whose laws decide where something stands."""
 
 _BLACK = (0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class KindTable:
+    """What the configurations of kinds [k] of props say."""
+
+    number: Indices
+    """[k]: among all kinds of the scene."""
+    shares_ground: Bool
+    """[k]: whether they may stand where other kinds stand."""
+    in_view: F64
+    """[k]: the share of them that stands on ground that the image shows."""
+    street_gap_m: F64
+    """[k]"""
+    distance_m: F64
+    """[k 2]: the least and the greatest."""
+    is_plain: Bool
+    """[k]: whether they have no patterns."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +94,7 @@ class PropKinds:
             kinds=self,
             stages=rng,
             counts=counts,
+            kind=np.repeat(np.arange(len(counts)), counts),
             sizes=exact_lengths(np.column_stack(lengths)),
             shapes=shapes,
             stacks=stacks.astype(np.intp),
@@ -83,9 +102,17 @@ class PropKinds:
         )
 
     @cached_property
-    def shares_ground(self) -> list[bool]:
-        """Which of them may stand where other kinds stand."""
-        return [each.shares_ground for each in self.configs]
+    def table(self) -> KindTable:
+        """What the configurations say, as arrays."""
+        configs = self.configs
+        return KindTable(
+            number=np.array(self.numbers),
+            shares_ground=np.array([each.shares_ground for each in configs]),
+            in_view=np.array([each.in_view for each in configs]),
+            street_gap_m=np.array([each.street_gap_m for each in configs]),
+            distance_m=np.array([each.distance_m.support for each in configs]),
+            is_plain=np.array([not each.patterned for each in configs]),
+        )
 
     @cached_property
     def places(self) -> LawTable:
@@ -117,6 +144,8 @@ class PropDraws:
     """What those of each kind were drawn from."""
     counts: Sequence[int]
     """How many there are of each kind."""
+    kind: Indices
+    """[n]: the place of the kind of each among the kinds."""
     sizes: F64
     """[n 3]: the widths, heights and depths."""
     shapes: list[str]
@@ -132,9 +161,14 @@ class PropDraws:
             slice(end - count, end) for end, count in zip(accumulate(self.counts), self.counts, strict=True)
         ]
 
-    def each(self, values: Sequence[Any]) -> npt.NDArray[Any]:
+    def each(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Values [k ...] of the kinds as those of the props, [n ...]."""
-        return np.repeat(np.array(values), self.counts, axis=0)
+        return values.take(self.kind, axis=0)
+
+    def numbers(self, which: Indices) -> list[int]:
+        """Those of the kinds of some, among all kinds of the scene."""
+        numbers = self.kinds.numbers
+        return [numbers[kind] for kind in self.kind[which].tolist()]
 
     def values(self, laws: LawTable, uniform: F64) -> F64:
         """Quantiles [r t] by laws of the kinds, of uniform numbers [r t] for as many tries of each prop."""
@@ -155,16 +189,17 @@ class PropDraws:
 
     def paints(self, which: Indices, pattern_numbers: tuple[int, ...]) -> Iterator[PaintSpec]:
         """The surfaces of those of some ascending numbers, with any of the patterns that may be used."""
-        configs, all_ids, laws = self.kinds.configs, self.kinds.texture_ids, self.kinds.paints
-        kinds, uniform = self.each(range(len(configs)))[which], self.uniform[which]
-        longest = self.sizes[which].max(axis=1)
-        is_plain = ~np.array([each.patterned for each in configs])[kinds]
-        counts = np.bincount(kinds[is_plain], minlength=len(configs)).tolist()
-        values = laws.quantiles(uniform[is_plain, 1:].T, counts)
+        kinds, uniform, laws = self.kind[which], self.uniform[which], self.kinds.paints
+        longest, is_plain = self.sizes[which].max(axis=1), self.kinds.table.is_plain
+        plain = is_plain[kinds]
+        counts = np.bincount(kinds[plain], minlength=len(is_plain)).tolist()
+        values = laws.quantiles(uniform[plain, 1:].T, counts)
         laws.note(self.stages, values, counts)
-        drawn = iter(values.T.tolist())
-        for kind, numbers, length in zip(kinds.tolist(), uniform.tolist(), longest.tolist(), strict=True):
-            if configs[kind].patterned:
+        drawn, all_ids = iter(values.T.tolist()), self.kinds.texture_ids
+        for kind, has_colour, numbers, length in zip(
+            kinds.tolist(), plain.tolist(), uniform.tolist(), longest.tolist(), strict=True
+        ):
+            if not has_colour:
                 yield paint_of(numbers, pattern_numbers, length)
                 continue
             temperature_k, radiance, hue_deg, saturation, value, roughness, metallic, tile_m = next(drawn)
@@ -244,10 +279,14 @@ def transforms(rotations: F64, centers: F64) -> F64:
     return found
 
 
-def rotations_about_vertical(angles: F64) -> F64:
-    """The rotations [n 3 3] by angles [n] (rad) about +Y."""
-    found = np.zeros((len(angles), 3, 3))
+def upright_transforms(angles: F64 | float, centers: tuple[F64, F64, F64]) -> F64:
+    """The same of rotations by angles [n] (rad) about +Y and then translations x, y, z [n]."""
+    x, y, z = centers
+    found = np.zeros((len(x), 4, 4))
     found[:, 0, 0] = found[:, 2, 2] = np.cos(angles)
-    found[:, 0, 2] = np.sin(angles)
-    found[:, 2, 0], found[:, 1, 1] = -found[:, 0, 2], 1.0
+    sines = np.sin(angles)
+    found[:, 0, 2], found[:, 2, 0] = sines, -sines
+    found[:, 1, 1] = found[:, 3, 3] = 1.0
+    found[:, 0, 3], found[:, 1, 3], found[:, 2, 3] = x, y, z
+    found.setflags(write=False)
     return found

@@ -20,8 +20,8 @@ from synthgen.sampling.prop_kinds import (
     PropDraws,
     Stages,
     area_light,
-    rotations_about_vertical,
     transforms,
+    upright_transforms,
 )
 from synthgen.sampling.recipe import SceneChoices
 from synthgen.sampling.room import in_world
@@ -79,11 +79,11 @@ def sample_in_view(
     rotations = uniform_rotations(
         np.concatenate([own.random((n, 3)) for own, n in zip(rng, drawn.counts, strict=True)])
     )
-    found = apart(space.layout.view, sample_hoverers(rng, drawn, rotations, space))
+    found = apart(sample_hoverers(rng, drawn, rotations, space))
     T_world_prop = transforms(found.R_world_prop, found.centers + space.layout.position)
     # Patterns repeat as often as one metre away, because things are as much larger.
     paints = drawn.paints(found.number, pattern_numbers)
-    numbers = drawn.each(drawn.kinds.numbers)[found.number].tolist()
+    numbers = drawn.numbers(found.number)
     for number, shape, size, paint, T in zip(
         numbers, found.shapes, found.sizes.tolist(), paints, T_world_prop, strict=True
     ):
@@ -117,14 +117,13 @@ def sample_at_ceiling(
     least = max(float(layout.points[:, 1].max()), 1.2 * layout.camera_height)
     space = np.array([width, depth]) - sizes[:, ::2]
     x, z = in_world(room, *(shares * space).T)
-    centers = np.column_stack([x, height - sizes[:, 1] / 2.0, z])
-    T_world_prop = transforms(rotations_about_vertical(np.full(len(x), room.yaw)), centers)
+    T_world_prop = upright_transforms(room.yaw, (x, height - sizes[:, 1] / 2.0, z))
     down = np.array([0.0, -1.0, 0.0])
     which = np.flatnonzero((height - sizes[:, 1] > least) & (space > 0.0).all(axis=1))
-    paints, numbers = drawn.paints(which, pattern_numbers), drawn.each(drawn.kinds.numbers)[which].tolist()
+    paints, numbers = drawn.paints(which, pattern_numbers), drawn.numbers(which)
     for index, number, paint in zip(which.tolist(), numbers, paints, strict=True):
         size, light = drawn.size(index), None
         if max(paint.emission_linear) > 0.0:
-            below = centers[index] + (size[1] / 2.0 + 0.01) * down
+            below = T_world_prop[index, :3, 3] + (size[1] / 2.0 + 0.01) * down
             light = area_light(below, down, (size[0], size[2]), paint)
         yield number, Prop(shape_id("box", size), paint, T_world_prop[index], light)

@@ -18,8 +18,7 @@ from synthgen.sampling.prop_kinds import (
     PropDraws,
     Stages,
     area_light,
-    rotations_about_vertical,
-    transforms,
+    upright_transforms,
 )
 from synthgen.sampling.room import in_world
 
@@ -55,30 +54,31 @@ class Standing:
             ),
             heights=self.elevation + drawn.sizes[:, 1] * drawn.stacks,
             is_raised=(self.elevation > 0.0) & (drawn.kinds.where == "rows"),
-            shares_ground=drawn.each(drawn.kinds.shares_ground),
-            of_kind=drawn.each(drawn.kinds.numbers),
+            shares_ground=drawn.each(drawn.kinds.table.shares_ground),
+            of_kind=drawn.each(drawn.kinds.table.number),
             is_wanted=self.is_wanted,
         )
 
-    def props(self, found: Indices, pattern_numbers: tuple[int, ...]) -> Iterator[Prop]:
-        """Those of some numbers, in turn."""
+    def props(self, found: Indices, pattern_numbers: tuple[int, ...]) -> Iterator[tuple[int, Prop]]:
+        """Those of some numbers, in turn, each after the number of its kind."""
         drawn, stacks = self.drawn, self.drawn.stacks[found]
         place = np.repeat(np.arange(len(found)), stacks)
         level = np.arange(len(place)) - np.repeat(np.cumsum(stacks) - stacks, stacks)
         number = found[place]
         height = self.elevation[number] + (level + 0.5) * drawn.sizes[number, 1]
-        centers = np.column_stack([self.x[number], height, self.z[number]])
-        T_world_prop = transforms(rotations_about_vertical(self.yaw[number]), centers)
+        T_world_prop = upright_transforms(self.yaw[number], (self.x[number], height, self.z[number]))
         sizes, paints = drawn.sizes[found].tolist(), list(drawn.paints(found, pattern_numbers))
         shapes = [drawn.shapes[each] for each in found.tolist()]
         ids = [shape_id(shape, size) for shape, size in zip(shapes, sizes, strict=True)]
+        kinds = drawn.numbers(found)
+        may_shine = drawn.kinds.where == "walls"
         for each, T in zip(place.tolist(), T_world_prop, strict=True):
             paint, light = paints[each], None
-            if max(paint.emission_linear) > 0.0 and drawn.kinds.where == "walls":
+            if may_shine and max(paint.emission_linear) > 0.0:
                 width, height, depth = sizes[each]
                 front = T[:3, 3] + (depth / 2.0 + 0.01) * T[:3, 2]
                 light = area_light(front, T[:3, 2], (width, height), paint)
-            yield Prop(ids[each], paint, T, light)
+            yield kinds[each], Prop(ids[each], paint, T, light)
 
 
 def sample_around(rng: Stages, drawn: PropDraws, space: FreeSpace, street: float) -> Standing:
@@ -93,10 +93,10 @@ def sample_around(rng: Stages, drawn: PropDraws, space: FreeSpace, street: float
     distance += space.reach * share
     azimuth = space.yaw + np.radians(azimuth_deg)
     seen_x, seen_z, has_seen = _seen_ground(np.concatenate([each for _, each in pairs], axis=1), drawn, space)
-    is_seen = has_seen & (chance < drawn.each([each.in_view for each in kinds.configs]))
+    is_seen = has_seen & (chance < drawn.each(kinds.table.in_view))
     x = np.where(is_seen, seen_x, -distance * np.sin(azimuth))
     z = np.where(is_seen, seen_z, -distance * np.cos(azimuth))
-    gap = drawn.each([each.street_gap_m for each in kinds.configs])
+    gap = drawn.each(kinds.table.street_gap_m)
     aside = np.abs(math.cos(street) * x - math.sin(street) * z) - 0.5 * np.hypot(*drawn.sizes[:, ::2].T)
     return Standing(
         drawn=drawn,
@@ -122,7 +122,7 @@ def _seen_ground(uniform: F64, drawn: PropDraws, space: FreeSpace) -> tuple[F64,
     depths = np.where(is_met, depths, 1.0)
     points = view.points_world(x.ravel(), y.ravel(), depths.ravel()).reshape(*depths.shape, 3)
     away = np.hypot(points[..., 0], points[..., 2])
-    nearest, farthest = drawn.each([each.distance_m.support for each in drawn.kinds.configs]).T[..., None]
+    nearest, farthest = drawn.each(drawn.kinds.table.distance_m).T[..., None]
     is_right = is_met & (longest[:, None] * view.focal_px <= LARGEST_SHARE * view.height * depths)
     is_right &= (nearest <= away) & (away <= space.reach + farthest)
     first = points[np.arange(len(points)), is_right.argmax(axis=1)]
@@ -183,10 +183,9 @@ def standing_props(
 ) -> Iterator[tuple[int, Prop]]:
     """Those that find room, each after the number of its kind."""
     claims = [each.claims for each in standing]
-    found = np.array(space.granted(joined(claims)), dtype=np.intp)
-    start = 0
-    for each, claim in zip(standing, claims, strict=True):
-        own = np.sort(found[(found >= start) & (found < start + len(each.x))]) - start
-        kinds = np.repeat(claim.of_kind[own], each.drawn.stacks[own]).tolist()
-        yield from zip(kinds, each.props(own, pattern_numbers), strict=True)
-        start += len(each.x)
+    found, start = np.array(sorted(space.granted(joined(claims))), dtype=np.intp), 0
+    for each in standing:
+        end = start + len(each.x)
+        own = found[slice(*np.searchsorted(found, (start, end)))] - start
+        yield from each.props(own, pattern_numbers)
+        start = end

@@ -11,7 +11,7 @@ from synthgen.arrays import F64
 from synthgen.config import RunConfig
 from synthgen.distributions import Distribution, sample_value
 from synthgen.geometry.projection import focal_length_px, projected
-from synthgen.geometry.transforms import camera_rotation
+from synthgen.geometry.transforms import Number, camera_rotation
 from synthgen.rng import FrameRng
 
 SENSOR_MM = 24.0
@@ -57,11 +57,12 @@ class View:
         right, up = (x - self.width / 2.0) / self.focal_px, (self.height / 2.0 - y) / self.focal_px
         return np.asarray(np.column_stack([depth * right, depth * up, -depth]) @ self.R_world_camera.T)
 
-    def slopes(self, x: F64, y: F64) -> F64:
+    def slopes(self, x: Number, y: Number) -> Number:
         """By how much the rays through pixels rise with each metre of depth."""
-        right, up, back = self.R_world_camera[1].tolist()
+        row: list[float] = self.R_world_camera[1].tolist()
+        right, up, back = row
         ray_x, ray_y = (x - self.width / 2.0) / self.focal_px, (self.height / 2.0 - y) / self.focal_px
-        return np.asarray(right * ray_x + up * ray_y - back)
+        return right * ray_x + up * ray_y - back
 
     def depths_at_height(self, x: F64, y: F64, height: F64) -> F64:
         """The depths at which rays through pixels reach a height relative to the camera, or infinity."""
@@ -71,8 +72,9 @@ class View:
 
     def nearest_ground(self, camera_height: float) -> float:
         """The least depth at which the image shows the ground; infinite where it does not."""
-        x, y = np.array([0.0, 0.0, self.width, self.width]), np.array([0.0, self.height, 0.0, self.height])
-        return float(self.depths_at_height(x, y, np.array(-camera_height)).min())
+        corners = [(x, y) for x in (0.0, float(self.width)) for y in (0.0, float(self.height))]
+        slopes = [self.slopes(x, y) for x, y in corners]
+        return min(-camera_height / slope if slope * -camera_height > 0.0 else math.inf for slope in slopes)
 
     def nearest_depth(self, distance: float) -> float:
         """The least depth at which the image can show what is farther from the camera than a distance (m)."""
