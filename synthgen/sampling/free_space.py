@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import Any
 
 import numpy as np
 
@@ -107,20 +105,6 @@ class Claims:
     """What is raised stands on what is of kinds before its own."""
     is_wanted: Bool
     """Those that are not wanted find no room."""
-
-
-def joined(claims: Sequence[Claims]) -> Claims:
-    """Claims side by side."""
-    if len(claims) == 1:
-        return claims[0]
-    footings = Footings(**_columns([each.footings for each in claims]))
-    return Claims(footings=footings, **_columns(claims))
-
-
-def _columns(tables: Sequence[Footings] | Sequence[Claims]) -> dict[str, Any]:
-    """The arrays of all of them, end to end."""
-    names = [each.name for each in fields(tables[0]) if each.name != "footings"]
-    return {name: np.concatenate([getattr(each, name) for each in tables]) for name in names}
 
 
 class FreeSpace:

@@ -12,7 +12,7 @@ from synthgen.assets.shapes import exact_lengths, inscribed_radius, unit_hull
 from synthgen.geometry.convex import are_separated
 from synthgen.geometry.triangle_tree import Indices
 from synthgen.sampling.free_space import FreeSpace
-from synthgen.sampling.prop_kinds import PropDraws, Stages
+from synthgen.sampling.prop_kinds import PropDraws
 
 PLACES = 4
 """Places in the image that are tried for each thing."""
@@ -47,7 +47,7 @@ class Hoverers:
         return np.asarray((linear @ unit_hull(self.shapes[index]).T + self.centers[index][:, None]).T)
 
 
-def sample_hoverers(rng: Stages, drawn: PropDraws, rotations: F64, space: FreeSpace) -> Hoverers:
+def sample_hoverers(drawn: PropDraws, rotations: F64, space: FreeSpace) -> Hoverers:
     """Props of sizes that are those one metre away, after rotations [n 3 3], where no object is near.
 
     Their places are uniform over the image, at distances by their laws behind the farthest object, or nearer
@@ -58,7 +58,7 @@ def sample_hoverers(rng: Stages, drawn: PropDraws, rotations: F64, space: FreeSp
     behind = max(place.depths[1] for place in layout.everything)
     pairs = [
         (own.random((2, n, PLACES)), own.random((1, n * PLACES)))
-        for own, n in zip(rng, drawn.counts, strict=True)
+        for own, n in zip(drawn.stages, drawn.counts, strict=True)
     ]
     x, y = np.concatenate([each for each, _ in pairs], axis=1).reshape(2, -1)
     x, y = x * view.width, y * view.height

@@ -46,13 +46,12 @@ class Offsets:
 
 def are_held(boxes: F64, view: View, is_cut: Bool) -> Bool:
     """Whether boxes [4 t] are inside the image, or where one is to be cut [t], cut as much as allowed."""
-    x0, y0, x1, y1 = boxes
-    is_inside = (x0 >= 0) & (y0 >= 0) & (x1 <= view.width) & (y1 <= view.height)
+    low, high, size = boxes[:2], boxes[2:], np.array([[float(view.width)], [float(view.height)]])
+    is_inside = ((low >= 0.0) & (high <= size)).all(axis=0)
     if not is_cut.any():
         return np.asarray(is_inside)
-    inside_x = np.maximum(np.minimum(x1, view.width) - np.maximum(x0, 0), 0)
-    inside_y = np.maximum(np.minimum(y1, view.height) - np.maximum(y0, 0), 0)
-    share = 1.0 - inside_x * inside_y / ((x1 - x0) * (y1 - y0))
+    within = np.maximum(np.minimum(high, size) - np.maximum(low, 0.0), 0.0)
+    share = 1.0 - within.prod(axis=0) / (high - low).prod(axis=0)
     is_right = (share >= TRUNCATION_RANGE[0] / 2) & (share <= TRUNCATION_RANGE[1] * 1.2)
     return np.asarray(np.where(is_cut, is_right, is_inside))
 
@@ -73,7 +72,8 @@ def offsets(uniform: F64, view: View, is_truncated: Bool, *, sides: int) -> Offs
         outside = low + (high - low) * outside
         side = np.where(is_truncated, (border * sides).astype(np.intp), -1)
         x0, x_width = _over_border(side == 0, side == 1, view.width, outside, (x0, x_width))
-        y0, y_height = _over_border(side == 2, side == 3, view.height, outside, (y0, y_height))
+        if sides > 2:
+            y0, y_height = _over_border(side == 2, side == 3, view.height, outside, (y0, y_height))
     return Offsets(x0=x0, x_width=x_width, y0=y0, y_height=y_height, is_cut=is_truncated)
 
 

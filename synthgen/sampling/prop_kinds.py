@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate, repeat
+from itertools import accumulate, groupby, repeat
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -27,6 +27,9 @@ Size = tuple[float, float, float]
 
 Stages: TypeAlias = Sequence[np.random.Generator]
 """The generators of several kinds, in turn."""
+
+STANDING = ("rows", "walls", "around")
+"""Where things stand, or hang at a wall, that no others may touch."""
 
 _PLACED_BY = {
     "around": ("distance_m", "azimuth_deg"),
@@ -55,23 +58,47 @@ class KindTable:
     """[k 2]: the least and the greatest."""
     is_plain: Bool
     """[k]: whether they have no patterns."""
+    is_in_row: Bool
+    """[k]: whether they are along a street."""
+    is_at_wall: Bool
+    """[k]"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PropKinds:
-    """Kinds [k] of props, all of which are somewhere in one way."""
+    """Kinds [k] of props, those that are somewhere in one way side by side."""
 
-    where: str
     configs: tuple[PropsConfig, ...]
     numbers: tuple[int, ...]
-    """Ascending, among all kinds of the scene."""
+    """Among all kinds of the scene; of those that are somewhere in one way they ascend."""
     texture_ids: tuple[tuple[str, ...], ...]
+
+    def __getitem__(self, which: slice) -> PropKinds:
+        return PropKinds(
+            configs=self.configs[which], numbers=self.numbers[which], texture_ids=self.texture_ids[which]
+        )
+
+    @cached_property
+    def groups(self) -> dict[str, tuple[slice, PropKinds]]:
+        """Those that are somewhere in one way, and where among the kinds they are."""
+        found: dict[str, tuple[slice, PropKinds]] = {}
+        for where, own in groupby(range(len(self.configs)), key=lambda each: self.configs[each].where):
+            first, *others = own
+            which = slice(first, first + 1 + len(others))
+            found[where] = which, self[which]
+        return found
+
+    @cached_property
+    def standing(self) -> tuple[slice, PropKinds] | None:
+        """All that stand somewhere, which come first; None where none do."""
+        ends = [which.stop for where, (which, _) in self.groups.items() if where in STANDING]
+        return (slice(0, max(ends)), self[: max(ends)]) if ends else None
 
     def sample_draws(self, rng: Stages) -> PropDraws:
         """As many of each as its law says, on each side of a street."""
-        sides = 2 if self.where == "rows" else 1
         counts = [
-            sides * int(sample_value(own, each.count)) for own, each in zip(rng, self.configs, strict=True)
+            int(sample_value(own, each.count)) * (2 if each.where == "rows" else 1)
+            for own, each in zip(rng, self.configs, strict=True)
         ]
         return self.sample_counted(rng, counts)
 
@@ -89,15 +116,14 @@ class PropKinds:
             found = law.quantiles(body[3].tolist())
             note_draws(own, repeat(law, len(found)), found)
             shapes += found
-        *lengths, stacks = values
         return PropDraws(
             kinds=self,
             stages=rng,
             counts=counts,
             kind=np.repeat(np.arange(len(counts)), counts),
-            sizes=exact_lengths(np.column_stack(lengths)),
+            sizes=exact_lengths(values[:3]).T,
             shapes=shapes,
-            stacks=stacks.astype(np.intp),
+            stacks=values[3].astype(np.intp),
             uniform=np.concatenate([paint for _, paint in pairs]),
         )
 
@@ -112,12 +138,15 @@ class PropKinds:
             street_gap_m=np.array([each.street_gap_m for each in configs]),
             distance_m=np.array([each.distance_m.support for each in configs]),
             is_plain=np.array([not each.patterned for each in configs]),
+            is_in_row=np.array([each.where == "rows" for each in configs]),
+            is_at_wall=np.array([each.where == "walls" for each in configs]),
         )
 
     @cached_property
     def places(self) -> LawTable:
-        """Of what decides where they are."""
-        return self._laws(*_PLACED_BY[self.where])
+        """Of what decides where they are, which are all somewhere in one way."""
+        (where,) = self.groups
+        return self._laws(*_PLACED_BY[where])
 
     @cached_property
     def paints(self) -> LawTable:
@@ -153,6 +182,20 @@ class PropDraws:
     """How many stand on top of each other."""
     uniform: F64
     """[n 9]: what their paints are made from."""
+
+    def part(self, which: slice, kinds: PropKinds) -> PropDraws:
+        """Those of some kinds: where these are among the kinds, and they themselves."""
+        start, end = (sum(self.counts[:each]) for each in (which.start, which.stop))
+        return PropDraws(
+            kinds=kinds,
+            stages=self.stages[which],
+            counts=self.counts[which],
+            kind=self.kind[start:end] - which.start,
+            sizes=self.sizes[start:end],
+            shapes=self.shapes[start:end],
+            stacks=self.stacks[start:end],
+            uniform=self.uniform[start:end],
+        )
 
     @property
     def parts(self) -> list[slice]:
@@ -214,21 +257,14 @@ class PropDraws:
             )
 
 
-def kinds_by_place(
-    configs: Sequence[PropsConfig], texture_ids: Sequence[tuple[str, ...]]
-) -> tuple[PropKinds, ...]:
-    """The kinds of a scene, those that are somewhere in one way together."""
-    numbers: dict[str, list[int]] = {}
-    for number, config in enumerate(configs):
-        numbers.setdefault(config.where, []).append(number)
-    return tuple(
-        PropKinds(
-            where=where,
-            configs=tuple(configs[each] for each in own),
-            numbers=tuple(own),
-            texture_ids=tuple(texture_ids[each] for each in own),
-        )
-        for where, own in numbers.items()
+def kinds_by_place(configs: Sequence[PropsConfig], texture_ids: Sequence[tuple[str, ...]]) -> PropKinds:
+    """The kinds of a scene, those that stand somewhere first."""
+    places = list(dict.fromkeys([*STANDING, *_PLACED_BY, "ceiling"]))
+    order = sorted(range(len(configs)), key=lambda number: places.index(configs[number].where))
+    return PropKinds(
+        configs=tuple(configs[each] for each in order),
+        numbers=tuple(order),
+        texture_ids=tuple(texture_ids[each] for each in order),
     )
 
 

@@ -18,7 +18,6 @@ from synthgen.sampling.orientation import uniform_rotations
 from synthgen.sampling.prop_kinds import (
     Prop,
     PropDraws,
-    Stages,
     area_light,
     transforms,
     upright_transforms,
@@ -27,6 +26,7 @@ from synthgen.sampling.recipe import SceneChoices
 from synthgen.sampling.room import in_world
 from synthgen.sampling.standing_props import (
     Standing,
+    joined,
     sample_around,
     sample_at_walls,
     sample_rows,
@@ -44,42 +44,44 @@ def sample_props(
 
     The numbers are those of the patterns that may be used.
     """
-    if not choices.prop_kinds:
+    kinds = choices.prop_kinds
+    if not kinds.configs:
         return ()
     layout, room = place
     space = FreeSpace(layout)
     street = layout.view.yaw + float(rng.stage("props.street").uniform(-STREET_TURN, STREET_TURN))
+    drawn = kinds.sample_draws([rng.stage(f"props.{number}") for number in kinds.numbers])
     standing: list[Standing] = []
     found: list[tuple[int, Prop]] = []
-    for kinds in choices.prop_kinds:
-        stages = [rng.stage(f"props.{number}") for number in kinds.numbers]
-        drawn = kinds.sample_draws(stages)
-        if kinds.where == "rows":
-            standing.append(sample_rows(stages, drawn, street))
-        elif kinds.where == "around":
-            standing.append(sample_around(stages, drawn, space, street))
-        elif kinds.where == "view":
-            found += sample_in_view(stages, drawn, space, numbers)
-        elif room is not None and kinds.where == "walls":
-            standing.append(sample_at_walls(stages, drawn, room))
+    for where, group in kinds.groups.items():
+        own = drawn.part(*group)
+        if where == "rows":
+            standing.append(sample_rows(own, street))
+        elif where == "around":
+            standing.append(sample_around(own, space, street))
+        elif where == "view":
+            found += sample_in_view(own, space, numbers)
+        elif room is not None and where == "walls":
+            standing.append(sample_at_walls(own, room))
         elif room is not None:
-            drawn = drawn.enlarged(growth_of(room, choices))
-            found += sample_at_ceiling(stages, drawn, (layout, room), numbers)
-    found += standing_props(standing, space, numbers) if standing else ()
+            own = own.enlarged(growth_of(room, choices))
+            found += sample_at_ceiling(own, (layout, room), numbers)
+    if kinds.standing is not None:
+        found += standing_props(drawn.part(*kinds.standing), joined(standing), space, numbers)
     return tuple(prop for _, prop in sorted(found, key=itemgetter(0)))
 
 
 def sample_in_view(
-    rng: Stages, drawn: PropDraws, space: FreeSpace, pattern_numbers: tuple[int, ...]
+    drawn: PropDraws, space: FreeSpace, pattern_numbers: tuple[int, ...]
 ) -> Iterator[tuple[int, Prop]]:
     """Hovering behind the objects, in any turn, uniform over the image; or nearer, over a ground.
 
     Each comes after the number of its kind.
     """
     rotations = uniform_rotations(
-        np.concatenate([own.random((n, 3)) for own, n in zip(rng, drawn.counts, strict=True)])
+        np.concatenate([own.random((n, 3)) for own, n in zip(drawn.stages, drawn.counts, strict=True)])
     )
-    found = apart(sample_hoverers(rng, drawn, rotations, space))
+    found = apart(sample_hoverers(drawn, rotations, space))
     T_world_prop = transforms(found.R_world_prop, found.centers + space.layout.position)
     # Patterns repeat as often as one metre away, because things are as much larger.
     paints = drawn.paints(found.number, pattern_numbers)
@@ -103,7 +105,7 @@ def growth_of(room: RoomSpec, choices: SceneChoices) -> float:
 
 
 def sample_at_ceiling(
-    rng: Stages, drawn: PropDraws, place: tuple[Layout, RoomSpec], pattern_numbers: tuple[int, ...]
+    drawn: PropDraws, place: tuple[Layout, RoomSpec], pattern_numbers: tuple[int, ...]
 ) -> Iterator[tuple[int, Prop]]:
     """Boxes under the ceiling of a room, where they are above the camera and all objects.
 
@@ -111,7 +113,7 @@ def sample_at_ceiling(
     """
     (layout, room), sizes = place, drawn.sizes
     shares = np.concatenate(
-        [own.uniform(-0.5, 0.5, (n, 2)) for own, n in zip(rng, drawn.counts, strict=True)]
+        [own.uniform(-0.5, 0.5, (n, 2)) for own, n in zip(drawn.stages, drawn.counts, strict=True)]
     )
     width, height, depth = room.size
     least = max(float(layout.points[:, 1].max()), 1.2 * layout.camera_height)

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from synthgen.arrays import F64, Bool
 from synthgen.assets.shapes import shape_id
-from synthgen.geometry.triangle_tree import Indices
 from synthgen.model import RoomSpec
-from synthgen.sampling.free_space import Claims, Footings, FreeSpace, joined
+from synthgen.sampling.free_space import Claims, Footings, FreeSpace
 from synthgen.sampling.prop_kinds import (
     Prop,
     PropDraws,
-    Stages,
     area_light,
     upright_transforms,
 )
@@ -33,9 +31,8 @@ LARGEST_SHARE = 0.6
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Standing:
-    """Props [n], or stacks of them, and where they stand if they find room there."""
+    """Where props [n], or stacks of them, stand if they find room there."""
 
-    drawn: PropDraws
     x: F64
     z: F64
     yaw: F64
@@ -44,48 +41,36 @@ class Standing:
     """Of their lower sides, in metres."""
     is_wanted: Bool
 
-    @property
-    def claims(self) -> Claims:
-        """The ground that they take."""
-        drawn, width, depth = self.drawn, self.drawn.sizes[:, 0], self.drawn.sizes[:, 2]
+    def claims(self, drawn: PropDraws) -> Claims:
+        """The ground that such props take."""
+        width, height, depth = drawn.sizes.T
+        table = drawn.kinds.table
         return Claims(
             footings=Footings(
                 x=self.x, z=self.z, half_width=0.5 * width, half_depth=0.5 * depth, yaw=self.yaw
             ),
-            heights=self.elevation + drawn.sizes[:, 1] * drawn.stacks,
-            is_raised=(self.elevation > 0.0) & (drawn.kinds.where == "rows"),
-            shares_ground=drawn.each(drawn.kinds.table.shares_ground),
-            of_kind=drawn.each(drawn.kinds.table.number),
+            heights=self.elevation + height * drawn.stacks,
+            is_raised=(self.elevation > 0.0) & drawn.each(table.is_in_row),
+            shares_ground=drawn.each(table.shares_ground),
+            of_kind=drawn.each(table.number),
             is_wanted=self.is_wanted,
         )
 
-    def props(self, found: Indices, pattern_numbers: tuple[int, ...]) -> Iterator[tuple[int, Prop]]:
-        """Those of some numbers, in turn, each after the number of its kind."""
-        drawn, stacks = self.drawn, self.drawn.stacks[found]
-        place = np.repeat(np.arange(len(found)), stacks)
-        level = np.arange(len(place)) - np.repeat(np.cumsum(stacks) - stacks, stacks)
-        number = found[place]
-        height = self.elevation[number] + (level + 0.5) * drawn.sizes[number, 1]
-        T_world_prop = upright_transforms(self.yaw[number], (self.x[number], height, self.z[number]))
-        sizes, paints = drawn.sizes[found].tolist(), list(drawn.paints(found, pattern_numbers))
-        shapes = [drawn.shapes[each] for each in found.tolist()]
-        ids = [shape_id(shape, size) for shape, size in zip(shapes, sizes, strict=True)]
-        kinds = drawn.numbers(found)
-        may_shine = drawn.kinds.where == "walls"
-        for each, T in zip(place.tolist(), T_world_prop, strict=True):
-            paint, light = paints[each], None
-            if may_shine and max(paint.emission_linear) > 0.0:
-                width, height, depth = sizes[each]
-                front = T[:3, 3] + (depth / 2.0 + 0.01) * T[:3, 2]
-                light = area_light(front, T[:3, 2], (width, height), paint)
-            yield kinds[each], Prop(ids[each], paint, T, light)
+
+def joined(standing: Sequence[Standing]) -> Standing:
+    """All of them in turn."""
+    if len(standing) == 1:
+        return standing[0]
+    names = [each.name for each in fields(Standing)]
+    return Standing(**{name: np.concatenate([getattr(each, name) for each in standing]) for name in names})
 
 
-def sample_around(rng: Stages, drawn: PropDraws, space: FreeSpace, street: float) -> Standing:
+def sample_around(drawn: PropDraws, space: FreeSpace, street: float) -> Standing:
     """Anywhere on the ground, in any turn, but not on the street."""
     kinds = drawn.kinds
     pairs = [
-        (own.random((5, n)), own.random((2, n, GLANCES))) for own, n in zip(rng, drawn.counts, strict=True)
+        (own.random((5, n)), own.random((2, n, GLANCES)))
+        for own, n in zip(drawn.stages, drawn.counts, strict=True)
     ]
     share, *uniform, turn, chance = np.concatenate([each for each, _ in pairs], axis=1)
     distance, azimuth_deg = drawn.values(kinds.places, np.array(uniform))
@@ -99,7 +84,6 @@ def sample_around(rng: Stages, drawn: PropDraws, space: FreeSpace, street: float
     gap = drawn.each(kinds.table.street_gap_m)
     aside = np.abs(math.cos(street) * x - math.sin(street) * z) - 0.5 * np.hypot(*drawn.sizes[:, ::2].T)
     return Standing(
-        drawn=drawn,
         x=x,
         z=z,
         yaw=2.0 * math.pi * turn,
@@ -129,9 +113,11 @@ def _seen_ground(uniform: F64, drawn: PropDraws, space: FreeSpace) -> tuple[F64,
     return first[:, 0], first[:, 2], is_right.any(axis=1)
 
 
-def sample_rows(rng: Stages, drawn: PropDraws, street: float) -> Standing:
+def sample_rows(drawn: PropDraws, street: float) -> Standing:
     """Side by side along both sides of a street that leads past the camera in a direction (rad)."""
-    pairs = [(own.random((3, n)), own.random((2, 1))) for own, n in zip(rng, drawn.counts, strict=True)]
+    pairs = [
+        (own.random((3, n)), own.random((2, 1))) for own, n in zip(drawn.stages, drawn.counts, strict=True)
+    ]
     uniform = np.concatenate([each for each, _ in pairs], axis=1)
     distance, gap, elevation = drawn.values(drawn.kinds.places, uniform)
     width, _, depth = drawn.sizes.T
@@ -145,7 +131,6 @@ def sample_rows(rng: Stages, drawn: PropDraws, street: float) -> Standing:
     aside = side * (distance + 0.5 * depth)
     along_x, along_z = -math.sin(street), -math.cos(street)
     return Standing(
-        drawn=drawn,
         x=position * along_x - aside * along_z,
         z=position * along_z + aside * along_x,
         yaw=np.full(len(side), street + math.pi / 2.0),
@@ -154,11 +139,11 @@ def sample_rows(rng: Stages, drawn: PropDraws, street: float) -> Standing:
     )
 
 
-def sample_at_walls(rng: Stages, drawn: PropDraws, room: RoomSpec) -> Standing:
+def sample_at_walls(drawn: PropDraws, room: RoomSpec) -> Standing:
     """With their backs to the walls of a room."""
     triples = [
         (own.random((1, n)), own.integers(4, size=n), own.random(n))
-        for own, n in zip(rng, drawn.counts, strict=True)
+        for own, n in zip(drawn.stages, drawn.counts, strict=True)
     ]
     (elevation,) = drawn.values(drawn.kinds.places, np.concatenate([each for each, _, _ in triples], axis=1))
     wall, share = (np.concatenate([each[number] for each in triples]) for number in (1, 2))
@@ -169,7 +154,6 @@ def sample_at_walls(rng: Stages, drawn: PropDraws, room: RoomSpec) -> Standing:
     away = np.where(wall % 2 == 0, -1.0, 1.0) * (across / 2.0 - 0.5 * prop_depth - 0.001)
     x, z = in_world(room, np.where(wall < 2, along, away), np.where(wall < 2, away, along))
     return Standing(
-        drawn=drawn,
         x=x,
         z=z,
         yaw=room.yaw + _WALL_TURNS[wall],
@@ -179,13 +163,24 @@ def sample_at_walls(rng: Stages, drawn: PropDraws, room: RoomSpec) -> Standing:
 
 
 def standing_props(
-    standing: Sequence[Standing], space: FreeSpace, pattern_numbers: tuple[int, ...]
+    drawn: PropDraws, standing: Standing, space: FreeSpace, pattern_numbers: tuple[int, ...]
 ) -> Iterator[tuple[int, Prop]]:
     """Those that find room, each after the number of its kind."""
-    claims = [each.claims for each in standing]
-    found, start = np.array(sorted(space.granted(joined(claims))), dtype=np.intp), 0
-    for each in standing:
-        end = start + len(each.x)
-        own = found[slice(*np.searchsorted(found, (start, end)))] - start
-        yield from each.props(own, pattern_numbers)
-        start = end
+    found = np.array(sorted(space.granted(standing.claims(drawn))), dtype=np.intp)
+    stacks, sizes = drawn.stacks[found], drawn.sizes[found]
+    # Of each prop of a stack: the place of the stack among those found, and how many are below it.
+    place = np.repeat(np.arange(len(found)), stacks)
+    level = np.arange(len(place)) - np.repeat(np.cumsum(stacks) - stacks, stacks)
+    number = found[place]
+    height = standing.elevation[number] + (level + 0.5) * sizes[place, 1]
+    T_world_prop = upright_transforms(standing.yaw[number], (standing.x[number], height, standing.z[number]))
+    paints, kinds, lengths = list(drawn.paints(found, pattern_numbers)), drawn.numbers(found), sizes.tolist()
+    ids = [shape_id(drawn.shapes[each], size) for each, size in zip(found.tolist(), lengths, strict=True)]
+    is_at_wall = drawn.each(drawn.kinds.table.is_at_wall)[found].tolist()
+    for each, T in zip(place.tolist(), T_world_prop, strict=True):
+        paint, light = paints[each], None
+        if is_at_wall[each] and max(paint.emission_linear) > 0.0:
+            width, height_m, depth = lengths[each]
+            front = T[:3, 3] + (depth / 2.0 + 0.01) * T[:3, 2]
+            light = area_light(front, T[:3, 2], (width, height_m), paint)
+        yield kinds[each], Prop(ids[each], paint, T, light)

@@ -55,7 +55,7 @@ class View:
     def points_world(self, x: F64, y: F64, depth: F64) -> F64:
         """The points [n 3], from the camera in world axes, seen at pixel positions and depths [n]."""
         right, up = (x - self.width / 2.0) / self.focal_px, (self.height / 2.0 - y) / self.focal_px
-        return np.asarray(np.column_stack([depth * right, depth * up, -depth]) @ self.R_world_camera.T)
+        return np.asarray((self.R_world_camera @ np.array([depth * right, depth * up, -depth])).T)
 
     def slopes(self, x: Number, y: Number) -> Number:
         """By how much the rays through pixels rise with each metre of depth."""
