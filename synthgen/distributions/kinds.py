@@ -41,9 +41,13 @@ def sample_value(rng: np.random.Generator, distribution: Distribution) -> float:
 
 
 def sample_staged(rng: FrameRng, stage: str, distribution: Distribution) -> float:
-    """One value of the distribution from a stage for itself, which a constant opens only to be watched."""
-    if isinstance(distribution, Constant) and not is_watched():
-        return distribution.value
+    """One value of the distribution from a stage for itself; where it has only one, that opens no stage.
+
+    It does for those who watch.
+    """
+    low, high = distribution.support
+    if low == high and not is_watched():
+        return low
     return sample_value(rng.stage(stage), distribution)
 
 

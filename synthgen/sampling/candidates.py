@@ -69,12 +69,22 @@ class Candidate:
     @property
     def center_height(self) -> float:
         """The height of its centre above the ground, in metres."""
-        return self.elevation + self.gap - self.low[1]
+        return self.elevation + self.gap - float(self.points[1].min())
+
+    @cached_property
+    def before(self) -> float:
+        """How far it reaches towards the camera from its centre, in metres along the optical axis."""
+        return float(self.points_camera[2].max())
+
+    @cached_property
+    def behind(self) -> float:
+        """How far it reaches away from the camera."""
+        return -float(self.points_camera[2].min())
 
     @cached_property
     def nearest_depth(self) -> float:
         """The least depth of its centre at which it does not reach the camera, in metres."""
-        return max(0.6 * self.diameter, 1.000001 * float(self.points_camera[2].max()))
+        return max(0.6 * self.diameter, 1.000001 * self.before)
 
     def at(self, x: float, y: float, depth: float) -> Placement:
         """It, with its centre at a pixel position and depth."""
@@ -126,8 +136,7 @@ class Placement:
     @property
     def depths(self) -> tuple[float, float]:
         """The least and the greatest depth of its points, in metres."""
-        back = self.candidate.points_camera[2]
-        return self.depth - float(back.max()), self.depth - float(back.min())
+        return self.depth - self.candidate.before, self.depth + self.candidate.behind
 
     def is_apart(self, other: Placement) -> bool:
         """Whether the hulls of the two are apart, by the gap of this one."""
@@ -172,7 +181,9 @@ class Candidates:
 
 def stacked(candidates: Sequence[Candidate]) -> Candidates:
     """Candidates side by side."""
-    outlines = np.stack([each.outline for each in candidates], axis=-1)
+    outlines = np.empty((*candidates[0].outline.shape, len(candidates)))
+    for index, each in enumerate(candidates):
+        outlines[..., index] = each.outline
     across = outlines[:, 0]
     spans = across.max(axis=1) - across.min(axis=1)
     return Candidates(

@@ -12,7 +12,7 @@ from synthgen.assets.shapes import exact_lengths, inscribed_radius, unit_hull
 from synthgen.geometry.convex import are_separated
 from synthgen.geometry.triangle_tree import Indices
 from synthgen.sampling.free_space import FreeSpace
-from synthgen.sampling.prop_kinds import PropDraws
+from synthgen.sampling.prop_kinds import PropDraws, Stages
 
 PLACES = 4
 """Places in the image that are tried for each thing."""
@@ -47,7 +47,7 @@ class Hoverers:
         return np.asarray((linear @ unit_hull(self.shapes[index]).T + self.centers[index][:, None]).T)
 
 
-def sample_hoverers(drawn: PropDraws, rotations: F64, space: FreeSpace) -> Hoverers:
+def sample_hoverers(rng: Stages, drawn: PropDraws, rotations: F64, space: FreeSpace) -> Hoverers:
     """Props of sizes that are those one metre away, after rotations [n 3 3], where no object is near.
 
     Their places are uniform over the image, at distances by their laws behind the farthest object, or nearer
@@ -58,7 +58,7 @@ def sample_hoverers(drawn: PropDraws, rotations: F64, space: FreeSpace) -> Hover
     behind = max(place.depths[1] for place in layout.everything)
     pairs = [
         (own.random((2, n, PLACES)), own.random((1, n * PLACES)))
-        for own, n in zip(drawn.stages, drawn.counts, strict=True)
+        for own, n in zip(rng, drawn.counts, strict=True)
     ]
     x, y = np.concatenate([each for each, _ in pairs], axis=1).reshape(2, -1)
     x, y = x * view.width, y * view.height
@@ -84,13 +84,16 @@ def sample_hoverers(drawn: PropDraws, rotations: F64, space: FreeSpace) -> Hover
 def apart(things: Hoverers) -> Hoverers:
     """One after another those that touch none before them; each prop is in the first place that will do."""
     overlapping, near = _neighbours(things)
-    corners = cache(things.corners)
+    corners, centers = cache(things.corners), things.centers
     is_kept, done = [False] * len(near), -1
     for index, number in enumerate(things.number.tolist()):
         if number == done or any(is_kept[other] for other in overlapping[index]):
             continue
-        others = (other for other in near[index] if is_kept[other])
-        if all(are_separated(corners(index), corners(other)) for other in others):
+        others = [other for other in near[index] if is_kept[other]]
+        if all(
+            are_separated(corners(index), corners(other), towards=centers[other] - centers[index])
+            for other in others
+        ):
             is_kept[index], done = True, number
     return things[np.flatnonzero(is_kept)]
 

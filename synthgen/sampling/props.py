@@ -15,13 +15,8 @@ from synthgen.sampling.free_space import FreeSpace
 from synthgen.sampling.hovering import apart, sample_hoverers
 from synthgen.sampling.layout import Layout
 from synthgen.sampling.orientation import uniform_rotations
-from synthgen.sampling.prop_kinds import (
-    Prop,
-    PropDraws,
-    area_light,
-    transforms,
-    upright_transforms,
-)
+from synthgen.sampling.placed_props import Prop, area_light, transforms, upright_transforms
+from synthgen.sampling.prop_kinds import PropDraws, Stages
 from synthgen.sampling.recipe import SceneChoices
 from synthgen.sampling.room import in_world
 from synthgen.sampling.standing_props import (
@@ -56,32 +51,32 @@ def sample_props(
     for where, group in kinds.groups.items():
         own = drawn.part(*group)
         if where == "rows":
-            standing.append(sample_rows(own, street))
+            standing.append(sample_rows(own.stages, own, street))
         elif where == "around":
-            standing.append(sample_around(own, space, street))
+            standing.append(sample_around(own.stages, own, space, street))
         elif where == "view":
-            found += sample_in_view(own, space, numbers)
+            found += sample_in_view(own.stages, own, space, numbers)
         elif room is not None and where == "walls":
-            standing.append(sample_at_walls(own, room))
+            standing.append(sample_at_walls(own.stages, own, room))
         elif room is not None:
             own = own.enlarged(growth_of(room, choices))
-            found += sample_at_ceiling(own, (layout, room), numbers)
+            found += sample_at_ceiling(own.stages, own, (layout, room), numbers)
     if kinds.standing is not None:
         found += standing_props(drawn.part(*kinds.standing), joined(standing), space, numbers)
     return tuple(prop for _, prop in sorted(found, key=itemgetter(0)))
 
 
 def sample_in_view(
-    drawn: PropDraws, space: FreeSpace, pattern_numbers: tuple[int, ...]
+    rng: Stages, drawn: PropDraws, space: FreeSpace, pattern_numbers: tuple[int, ...]
 ) -> Iterator[tuple[int, Prop]]:
     """Hovering behind the objects, in any turn, uniform over the image; or nearer, over a ground.
 
     Each comes after the number of its kind.
     """
     rotations = uniform_rotations(
-        np.concatenate([own.random((n, 3)) for own, n in zip(drawn.stages, drawn.counts, strict=True)])
+        np.concatenate([own.random((n, 3)) for own, n in zip(rng, drawn.counts, strict=True)])
     )
-    found = apart(sample_hoverers(drawn, rotations, space))
+    found = apart(sample_hoverers(rng, drawn, rotations, space))
     T_world_prop = transforms(found.R_world_prop, found.centers + space.layout.position)
     # Patterns repeat as often as one metre away, because things are as much larger.
     paints = drawn.paints(found.number, pattern_numbers)
@@ -105,7 +100,7 @@ def growth_of(room: RoomSpec, choices: SceneChoices) -> float:
 
 
 def sample_at_ceiling(
-    drawn: PropDraws, place: tuple[Layout, RoomSpec], pattern_numbers: tuple[int, ...]
+    rng: Stages, drawn: PropDraws, place: tuple[Layout, RoomSpec], pattern_numbers: tuple[int, ...]
 ) -> Iterator[tuple[int, Prop]]:
     """Boxes under the ceiling of a room, where they are above the camera and all objects.
 
@@ -113,7 +108,7 @@ def sample_at_ceiling(
     """
     (layout, room), sizes = place, drawn.sizes
     shares = np.concatenate(
-        [own.uniform(-0.5, 0.5, (n, 2)) for own, n in zip(drawn.stages, drawn.counts, strict=True)]
+        [own.uniform(-0.5, 0.5, (n, 2)) for own, n in zip(rng, drawn.counts, strict=True)]
     )
     width, height, depth = room.size
     least = max(float(layout.points[:, 1].max()), 1.2 * layout.camera_height)

@@ -12,12 +12,8 @@ from synthgen.arrays import F64, Bool
 from synthgen.assets.shapes import shape_id
 from synthgen.model import RoomSpec
 from synthgen.sampling.free_space import Claims, Footings, FreeSpace
-from synthgen.sampling.prop_kinds import (
-    Prop,
-    PropDraws,
-    area_light,
-    upright_transforms,
-)
+from synthgen.sampling.placed_props import Prop, area_light, upright_transforms
+from synthgen.sampling.prop_kinds import PropDraws, Stages
 from synthgen.sampling.room import in_world
 
 _WALL_TURNS = np.array([0.0, math.pi, math.pi / 2.0, -math.pi / 2.0])
@@ -65,12 +61,11 @@ def joined(standing: Sequence[Standing]) -> Standing:
     return Standing(**{name: np.concatenate([getattr(each, name) for each in standing]) for name in names})
 
 
-def sample_around(drawn: PropDraws, space: FreeSpace, street: float) -> Standing:
+def sample_around(rng: Stages, drawn: PropDraws, space: FreeSpace, street: float) -> Standing:
     """Anywhere on the ground, in any turn, but not on the street."""
     kinds = drawn.kinds
     pairs = [
-        (own.random((5, n)), own.random((2, n, GLANCES)))
-        for own, n in zip(drawn.stages, drawn.counts, strict=True)
+        (own.random((5, n)), own.random((2, n, GLANCES))) for own, n in zip(rng, drawn.counts, strict=True)
     ]
     share, *uniform, turn, chance = np.concatenate([each for each, _ in pairs], axis=1)
     distance, azimuth_deg = drawn.values(kinds.places, np.array(uniform))
@@ -113,11 +108,9 @@ def _seen_ground(uniform: F64, drawn: PropDraws, space: FreeSpace) -> tuple[F64,
     return first[:, 0], first[:, 2], is_right.any(axis=1)
 
 
-def sample_rows(drawn: PropDraws, street: float) -> Standing:
+def sample_rows(rng: Stages, drawn: PropDraws, street: float) -> Standing:
     """Side by side along both sides of a street that leads past the camera in a direction (rad)."""
-    pairs = [
-        (own.random((3, n)), own.random((2, 1))) for own, n in zip(drawn.stages, drawn.counts, strict=True)
-    ]
+    pairs = [(own.random((3, n)), own.random((2, 1))) for own, n in zip(rng, drawn.counts, strict=True)]
     uniform = np.concatenate([each for each, _ in pairs], axis=1)
     distance, gap, elevation = drawn.values(drawn.kinds.places, uniform)
     width, _, depth = drawn.sizes.T
@@ -139,11 +132,11 @@ def sample_rows(drawn: PropDraws, street: float) -> Standing:
     )
 
 
-def sample_at_walls(drawn: PropDraws, room: RoomSpec) -> Standing:
+def sample_at_walls(rng: Stages, drawn: PropDraws, room: RoomSpec) -> Standing:
     """With their backs to the walls of a room."""
     triples = [
         (own.random((1, n)), own.integers(4, size=n), own.random(n))
-        for own, n in zip(drawn.stages, drawn.counts, strict=True)
+        for own, n in zip(rng, drawn.counts, strict=True)
     ]
     (elevation,) = drawn.values(drawn.kinds.places, np.concatenate([each for each, _, _ in triples], axis=1))
     wall, share = (np.concatenate([each[number] for each in triples]) for number in (1, 2))

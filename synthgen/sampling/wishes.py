@@ -22,7 +22,7 @@ def _sample_object(rng: FrameRng, recipe: Recipe, view: View, index: int) -> Tur
     stage = rng.stage(f"objects.{index}.model")
     class_id = sample_index(stage, [each.weight for each in recipe.classes])
     variants = recipe.classes[class_id].asset_ids
-    asset_id = variants[int(stage.integers(len(variants)))]
+    asset_id = variants[int(stage.integers(len(variants)))] if len(variants) > 1 else variants[0]
     choice = recipe.pose_choices.get(asset_id, _ANY_POSE)
     asset, pose, variant = recipe.assets.model(asset_id), None, None
     if asset.animations or asset.variants:
