@@ -52,15 +52,15 @@ class KindTable:
     in_view: F64
     """[k]: the share of them that stands on ground that the image shows."""
     street_gap_m: F64
-    """[k]"""
+    """[k]: how far from the middle of the street they stay, 0 for anywhere."""
     distance_m: F64
-    """[k 2]: the least and the greatest."""
+    """[k 2]: the least and the greatest that their laws allow."""
     is_plain: Bool
     """[k]: whether they have no patterns."""
     is_in_row: Bool
     """[k]: whether they are along a street."""
     is_at_wall: Bool
-    """[k]"""
+    """[k]: whether they have their backs to the walls of a room."""
 
 
 @dataclass(frozen=True, kw_only=True)
