@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -91,7 +91,7 @@ class FrameRng:
     @property
     def first(self) -> FrameRng:
         """That of the first attempt, for what does not depend on how the attempts went."""
-        return replace(self, attempt=0)
+        return FrameRng(seed=self.seed, frame_index=self.frame_index) if self.attempt else self
 
     def stage(self, name: str) -> np.random.Generator:
         """A new generator, at its start, for the named stage, such as ``"camera"``."""

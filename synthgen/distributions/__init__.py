@@ -30,6 +30,7 @@ from synthgen.distributions.kinds import (
     OnSphere,
     Uniform,
     UniformInteger,
+    sample_staged,
     sample_value,
     sample_values,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "parsed_integer_distribution",
     "sample_index",
     "sample_name",
+    "sample_staged",
     "sample_value",
     "sample_values",
     "within",

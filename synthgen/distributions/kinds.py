@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from itertools import accumulate, repeat
 from statistics import NormalDist
 from typing import Any, Protocol
@@ -14,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from synthgen.arrays import F64
-from synthgen.rng import is_watched, note_draw, note_draws
+from synthgen.rng import FrameRng, is_watched, note_draw, note_draws
 
 
 class Distribution(Protocol):
@@ -41,6 +40,17 @@ def sample_value(rng: np.random.Generator, distribution: Distribution) -> float:
     return value
 
 
+def sample_staged(rng: FrameRng, stage: str, distribution: Distribution) -> float:
+    """One value of the distribution from a stage for itself; where it has only one, that opens no stage.
+
+    It does for those who watch.
+    """
+    low, high = distribution.support
+    if low == high and not is_watched():
+        return low
+    return sample_value(rng.stage(stage), distribution)
+
+
 def sample_values(rng: np.random.Generator, distributions: Sequence[Distribution]) -> list[float]:
     """One value of each of the distributions: those that `sample_value` gives in turn, but faster."""
     uniform = rng.random(len(distributions)).tolist()
@@ -56,7 +66,7 @@ class LawTable:
         self.laws = tuple(tuple(row) for row in laws)
         bounds = [[_ends(each) or (0.0, 0.0) for each in row] for row in self.laws]
         self._low, high = np.array(bounds).reshape(len(laws), -1, 2).transpose(2, 0, 1)
-        self._span = high - self._low
+        self._span, self._kinds = high - self._low, np.arange(self._low.shape[1])
         self._curved = [
             (number, kind, law)
             for number, row in enumerate(self.laws)
@@ -66,8 +76,11 @@ class LawTable:
 
     def quantiles(self, uniform: F64, counts: Sequence[int]) -> F64:
         """The quantiles [r n] of uniform numbers [r n] in [0, 1), of so many things of each kind in turn."""
-        values = np.repeat(self._low, counts, axis=1) + uniform * np.repeat(self._span, counts, axis=1)
-        ends = list(accumulate(counts))
+        low, span = self._low, self._span
+        if len(counts) > 1:
+            kinds = np.repeat(self._kinds, counts)
+            low, span = low.take(kinds, axis=1), span.take(kinds, axis=1)
+        values, ends = low + uniform * span, list(accumulate(counts))
         for number, kind, law in self._curved:
             part = slice(ends[kind] - counts[kind], ends[kind])
             values[number, part] = [law.quantile(u) for u in uniform[number, part].tolist()]
@@ -141,6 +154,12 @@ class Uniform(_Interval):
 class LogUniform(_Interval):
     """Uniform in the logarithm: as likely between 10 and 20 as between 100 and 200."""
 
+    _span: float = field(init=False, repr=False, compare=False)
+    """Of the logarithms."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_span", math.log(self.high) - math.log(self.low))
+
     def cdf(self, x: float) -> float:
         if not self.low < x < self.high:
             return float(x >= self.high)
@@ -149,17 +168,8 @@ class LogUniform(_Interval):
     def quantile(self, u: float) -> float:
         return min(self.low * math.exp(u * self._span), self.high)
 
-    @property
-    def _span(self) -> float:
-        return _log_span(self.low, self.high)
-
     def to_yaml(self) -> Any:
         return {"log_uniform": [self.low, self.high]}
-
-
-@lru_cache
-def _log_span(low: float, high: float) -> float:
-    return math.log(high) - math.log(low)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +239,11 @@ class Choice:
 
     values: tuple[float, ...]
     weights: tuple[float, ...]
+    _upto: tuple[float, ...] = field(init=False, repr=False, compare=False)
+    """The sums of the weights up to each value."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_upto", tuple(accumulate(self.weights)))
 
     @property
     def support(self) -> tuple[float, float]:
@@ -238,8 +253,7 @@ class Choice:
         return min(math.fsum(w for v, w in zip(self.values, self.weights, strict=True) if v <= x), 1.0)
 
     def quantile(self, u: float) -> float:
-        index = bisect_right(list(accumulate(self.weights)), u)
-        return self.values[min(index, len(self.values) - 1)]
+        return self.values[min(bisect_right(self._upto, u), len(self.values) - 1)]
 
     def to_yaml(self) -> Any:
         if len(set(self.weights)) == 1:

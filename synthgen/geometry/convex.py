@@ -39,23 +39,33 @@ def resting_rotation(points: F64) -> F64:
     return rotation_about_axis((z / sine, 0.0, -x / sine), math.atan2(sine, -y)) if sine > 0.0 else np.eye(3)
 
 
-def are_separated(points_a: F64, points_b: F64, *, clearance: float = 0.0, iterations: int = 24) -> bool:
+def are_separated(
+    points_a: F64,
+    points_b: F64,
+    *,
+    clearance: float = 0.0,
+    towards: F64 | None = None,
+    iterations: int = 24,
+) -> bool:
     """Whether the convex hulls of two point sets [n 3] are known to be more than the clearance apart.
 
     True is certain: a plane between the hulls was found. False means that they overlap, or are so close
     that the iterations did not find the plane; so a caller that wants no contact errs on the safe side.
+    The search starts towards a vector [3]; by default from the mean of the first points to the others'.
     Source: Gilbert, Johnson and Keerthi 1988: the two overlap where the origin is in the difference of the
     hulls, which simplices of its corners approach.
     """
     simplex: Simplex = []
-    middle_a, middle_b = (np.add.reduce(each) / len(each) for each in (points_a, points_b))
-    direction: Vector = tuple((middle_b - middle_a).tolist())
+    if towards is None:
+        middle_a, middle_b = (np.add.reduce(each) / len(each) for each in (points_a, points_b))
+        towards = middle_b - middle_a
+    direction: Vector = tuple(towards.tolist())
     for _ in range(iterations):
         length = math.hypot(*direction)
         if length == 0.0:
             return False
         along = np.array(direction)
-        corner_a, corner_b = points_a[(points_a @ along).argmax()], points_b[(points_b @ along).argmin()]
+        corner_a, corner_b = points_a[points_a.dot(along).argmax()], points_b[points_b.dot(along).argmin()]
         corner: Vector = tuple((corner_a - corner_b).tolist())
         if _dot(corner, direction) < -clearance * length:
             return True

@@ -5,6 +5,7 @@ Both walk two trees of boxes at once and look only at pairs of triangles whose b
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -14,6 +15,9 @@ from synthgen.geometry.triangle_tree import Indices, TriangleTree
 
 _CHUNK = 1 << 12
 """Pairs of triangles that are worked out together."""
+
+_AT_ONCE = 1 << 8
+"""Pairs of nodes that are followed to their leaves before others, where the first contact decides."""
 
 _PROBES = 64
 """Vertices of each mesh whose rays give a first bound of how far one lies above the other."""
@@ -37,7 +41,7 @@ def do_intersect(a: TriangleTree, b: TriangleTree) -> bool:
     def is_near(low_a: F64, high_a: F64, low_b: F64, high_b: F64) -> Bool:
         return _all((low_a <= high_b) & (low_b <= high_a))
 
-    if any(_have_common_point(own, other).any() for own, other in _pairs(a, b, is_near)):
+    if any(_have_common_point(own, other).any() for own, other in _pairs(a, b, is_near, _AT_ONCE)):
         return True
     return is_inside(a.leaves[0, 0, 0], b) or is_inside(b.leaves[0, 0, 0], a)
 
@@ -73,37 +77,60 @@ def lift(above: TriangleTree, below: TriangleTree, *, least: float = -np.inf) ->
 
 
 def _pairs(
-    a: TriangleTree, b: TriangleTree, is_wanted: Callable[[F64, F64, F64, F64], Bool]
+    a: TriangleTree,
+    b: TriangleTree,
+    is_wanted: Callable[[F64, F64, F64, F64], Bool],
+    at_once: int = sys.maxsize,
 ) -> Iterator[tuple[F64, F64]]:
     """Pairs of triangles, each [p 3 3], whose boxes and those of their leaves are wanted, in chunks.
 
-    Both trees are walked level by level; of the one with fewer levels the leaves stay. Of the leaves those
-    pairs come first of which the first reaches the farthest below the top of the second.
+    Both trees are walked level by level, or where there are more pairs of nodes than so many at once, some
+    of them down to the leaves before the others; of the tree with fewer levels the leaves stay.
     """
-    node_a = node_b = np.zeros(1, np.intp)
-    level_a = level_b = 0
+    root = np.zeros(1, np.intp)
     last_a, last_b = len(a.lows) - 1, len(b.lows) - 1
-    while True:
+    left = [(0, 0, root, root)]
+    while left:
+        level_a, level_b, node_a, node_b = left.pop()
         kept = is_wanted(
-            a.lows[level_a][node_a],
-            a.highs[level_a][node_a],
-            b.lows[level_b][node_b],
-            b.highs[level_b][node_b],
+            a.lows[level_a].take(node_a, axis=0),
+            a.highs[level_a].take(node_a, axis=0),
+            b.lows[level_b].take(node_b, axis=0),
+            b.highs[level_b].take(node_b, axis=0),
         )
         node_a, node_b = node_a[kept], node_b[kept]
-        if not len(node_a) or (level_a == last_a and level_b == last_b):
-            break
+        if level_a == last_a and level_b == last_b:
+            yield from _leaf_pairs((a, node_a), (b, node_b), is_wanted)
+            continue
         if level_a < last_a:
             node_a, node_b, level_a = _children(node_a), np.repeat(node_b, 2), level_a + 1
         if level_b < last_b:
             node_a, node_b, level_b = np.repeat(node_a, 2), _children(node_b), level_b + 1
-    order = np.argsort(a.lows[-1][node_a, 1] - b.highs[-1][node_b, 1], kind="stable")
-    node_a, node_b = node_a[order], node_b[order]
+        if len(node_a) > at_once:
+            half = len(node_a) // 2
+            left.append((level_a, level_b, node_a[half:], node_b[half:]))
+            node_a, node_b = node_a[:half], node_b[:half]
+        if len(node_a):
+            left.append((level_a, level_b, node_a, node_b))
+
+
+def _leaf_pairs(
+    of_a: tuple[TriangleTree, Indices],
+    of_b: tuple[TriangleTree, Indices],
+    is_wanted: Callable[[F64, F64, F64, F64], Bool],
+) -> Iterator[tuple[F64, F64]]:
+    """The pairs of triangles of pairs of leaves [p] whose boxes are wanted, in chunks.
+
+    Those come first of which the first leaf reaches the farthest below the top of the second.
+    """
+    (a, leaf_a), (b, leaf_b) = of_a, of_b
+    order = np.argsort(a.lows[-1][leaf_a, 1] - b.highs[-1][leaf_b, 1], kind="stable")
+    leaf_a, leaf_b = leaf_a[order], leaf_b[order]
     in_a, in_b = a.leaves.shape[1], b.leaves.shape[1]
     step = max(1, _CHUNK // (in_a * in_b))
-    for start in range(0, len(node_a), step):
-        own = np.repeat(a.leaves[node_a[start : start + step]], in_b, axis=1).reshape(-1, 3, 3)
-        other = np.tile(b.leaves[node_b[start : start + step]], (1, in_a, 1, 1)).reshape(-1, 3, 3)
+    for start in range(0, len(leaf_a), step):
+        own = np.repeat(a.leaves[leaf_a[start : start + step]], in_b, axis=1).reshape(-1, 3, 3)
+        other = np.tile(b.leaves[leaf_b[start : start + step]], (1, in_a, 1, 1)).reshape(-1, 3, 3)
         kept = is_wanted(*_box(own), *_box(other))
         yield own[kept], other[kept]
 

@@ -19,10 +19,11 @@ def projected(points_camera: F64, *, focal_px: float, width: int, height: int) -
 
     The principal point is the centre of the image.
     """
-    depth = -points_camera[:, 2]
-    x = width / 2.0 + focal_px * points_camera[:, 0] / depth
-    y = height / 2.0 - focal_px * points_camera[:, 1] / depth
-    return np.column_stack([x, y])
+    right, up, back = points_camera.T
+    depth, xy = -back, np.empty((2, len(points_camera)))
+    xy[0] = width / 2.0 + focal_px * right / depth
+    xy[1] = height / 2.0 - focal_px * up / depth
+    return np.asarray(xy.T)
 
 
 def ray_camera(xy: F64 | tuple[float, float], *, focal_px: float, width: int, height: int) -> F64:

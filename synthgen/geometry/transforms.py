@@ -14,8 +14,9 @@ Number = TypeVar("Number", float, F64)
 
 def rotation_about_axis(axis: F64 | tuple[float, float, float], angle: float) -> F64:
     """The [3 3] rotation by an angle (rad) about an axis. Source: Rodrigues' formula."""
-    length = math.hypot(*axis)
-    x, y, z = (float(each) / length for each in axis)
+    x, y, z = map(float, axis)
+    length = math.hypot(x, y, z)
+    x, y, z = x / length, y / length, z / length
     sine, versine = math.sin(angle), 1.0 - math.cos(angle)
     return np.array(
         [

@@ -73,7 +73,10 @@ class TriangleTree:
 
     def moved(self, linear: F64, translation: F64) -> TriangleTree:
         """The tree of the same triangles after a linear map [3 3] and a translation [3]."""
-        return _tree(self.leaves @ linear.T + translation)
+        points = self.leaves.reshape(-1, 3) @ linear.T
+        for axis, shift in enumerate(translation.tolist()):  # much faster than all three at once
+            points[:, axis] += shift
+        return _tree(points.reshape(self.leaves.shape))
 
     def _hits(self, origins: F64, directions: F64, reach: float = math.inf) -> tuple[Indices, F64, Indices]:
         """All pairs [p] of a ray and a triangle that it meets: the ray, how far it goes, and the triangle.
@@ -229,10 +232,11 @@ def triangle_tree(triangles: F64) -> TriangleTree:
 
 def _tree(leaves: F64) -> TriangleTree:
     """The tree above leaves [l k 3 3]."""
-    lows, highs = [leaves.min(axis=(1, 2))], [leaves.max(axis=(1, 2))]
+    corners = np.ascontiguousarray(leaves.reshape(len(leaves), -1, 3).transpose(1, 0, 2))
+    lows, highs = [corners.min(axis=0)], [corners.max(axis=0)]
     while len(lows[0]) > 1:
-        lows.insert(0, lows[0].reshape(-1, 2, 3).min(axis=1))
-        highs.insert(0, highs[0].reshape(-1, 2, 3).max(axis=1))
+        lows.insert(0, np.minimum(lows[0][::2], lows[0][1::2]))
+        highs.insert(0, np.maximum(highs[0][::2], highs[0][1::2]))
     return TriangleTree(
         leaves=read_only(leaves),
         lows=tuple(read_only(each) for each in lows),

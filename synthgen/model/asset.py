@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -94,7 +96,7 @@ class EmbeddedLight(ArrayFields):
     """[4 4]."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Asset(ArrayFields):
     """A model in one pose that can be placed in a scene; its frame is in metres with +Y up."""
 
@@ -128,10 +130,23 @@ class Asset(ArrayFields):
         """The lengths [3] of the sides of the bounding box, in metres."""
         return np.asarray(self.bounds[1] - self.bounds[0])
 
-    @property
+    @cached_property
     def center(self) -> F64:
         """The middle [3] of the bounding box."""
-        return np.asarray((self.bounds[0] + self.bounds[1]) / 2.0)
+        return read_only((self.bounds[0] + self.bounds[1]) / 2.0)
+
+    @cached_property
+    def diameter(self) -> float:
+        """The diagonal of the bounding box, in metres."""
+        return math.dist(*self.bounds.tolist())
+
+    @cached_property
+    def corners(self) -> F64:
+        """The corners [m 3] of the hull, and after them of what has no label, about the box's centre."""
+        corners = self.hull
+        if self.unlabelled is not None:
+            corners = np.concatenate([corners, self.unlabelled.hull])
+        return read_only(corners - self.center)
 
     @property
     def whole(self) -> Asset:

@@ -45,14 +45,14 @@ class Solid:
         """
         if self.asset.is_one_off:
             return False
-        return open_share(self.tree, self.asset.whole.hull - self.asset.center) >= CONCAVE
+        return open_share(self.tree, self.asset.corners) >= CONCAVE
 
     @cached_property
     def pieces(self) -> list[F64]:
         """The corners [m 3] of convex pieces that cover the surface; of what is not concave, of the hull."""
         if self.is_concave:
             return convex_pieces(self._triangles, _CELLS)
-        return [self.asset.whole.hull - self.asset.center]
+        return [self.asset.corners]
 
     @cached_property
     def samples(self) -> F64:
@@ -63,7 +63,7 @@ class Solid:
         corners = triangles[np.minimum(chosen, len(triangles) - 1)]
         root = np.sqrt(uniform[:, 1:2])
         shares = np.column_stack([1.0 - root, root * (1.0 - uniform[:, 2:]), root * uniform[:, 2:]])
-        hull = self.asset.whole.hull - self.asset.center
+        hull = self.asset.corners
         kept = np.linspace(0, len(hull) - 1, min(len(hull), _SAMPLES)).astype(np.intp)
         return read_only(np.concatenate([hull[kept], np.einsum("kc,kci->ki", shares, corners)]))
 

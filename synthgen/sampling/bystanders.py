@@ -10,7 +10,7 @@ import numpy as np
 
 from synthgen.arrays import F64, read_only
 from synthgen.assets.shapes import SHAPES
-from synthgen.distributions import LogUniform, sample_name, sample_value
+from synthgen.distributions import LogUniform, sample_name, sample_staged, sample_value
 from synthgen.geometry.convex import resting_rotation
 from synthgen.rng import FrameRng
 from synthgen.sampling.candidates import Placement, stacked
@@ -59,7 +59,7 @@ def sample_bystanders(rng: FrameRng, stage: Stage) -> tuple[Bystander, ...]:
         if occluder is not None:
             found.append(occluder)
             taken.append(occluder[1])
-    for index in range(int(sample_value(rng.stage("distractors.count"), run.distractors.count))):
+    for index in range(int(sample_staged(rng, "distractors.count", run.distractors.count))):
         distractor = sample_distractor(rng.stage(f"distractors.{index}"), stage, taken)
         if distractor is not None:
             found.append(distractor)

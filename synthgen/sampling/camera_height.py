@@ -77,17 +77,20 @@ def _heights_at_borders(view: View, candidates: Candidates, sizes_px: F64) -> F6
     """
     nearest = candidates.nearest_depth[:, None]
     size = sizes_px / view.focal_px
-    is_ahead = candidates.spans.max(axis=1)[:, None] >= size * nearest
-    upper, lower = (np.full(size.shape, sign * (0.5 * view.height - 1.0) / view.focal_px) for sign in (-1, 1))
+    is_ahead = candidates.longest[:, None] >= size * nearest
+    upper, lower = (sign * (0.5 * view.height - 1.0) / view.focal_px for sign in (-1, 1))
     # The slopes of pairs of planes: left and right about the middle, and up and down from either border.
-    first = np.stack([-0.5 * size, upper, lower - size], axis=-1)
+    first = np.empty((*size.shape, 3))
+    first[..., 0], first[..., 1], first[..., 2] = -0.5 * size, upper, lower - size
     outlines = np.ascontiguousarray(candidates.outlines[[0, 1, 1]].transpose(3, 0, 1, 2))
     before = _overhang(outlines, first, -1.0)
     behind = _overhang(outlines, first + size[..., None], 1.0)
     depths = (before + behind) / size[..., None]
     depth = np.maximum(np.maximum(depths[..., :1], depths[..., 1:]), nearest[..., None])
     across = 0.5 * (before[..., :1] - behind[..., :1])
-    down = np.stack([upper * depth[..., 0] + before[..., 1], lower * depth[..., 1] - behind[..., 2]], axis=-1)
+    down = np.empty_like(depth)
+    down[..., 0] = upper * depth[..., 0] + before[..., 1]
+    down[..., 1] = lower * depth[..., 1] - behind[..., 2]
     x, y = (view.focal_px * each / depth for each in (across, down))
     heights = view.slopes(x + 0.5 * view.width, y + 0.5 * view.height) * depth
     return np.where(is_ahead[..., None], candidates.center_height[:, None, None] - heights, np.nan)

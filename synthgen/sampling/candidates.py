@@ -69,12 +69,22 @@ class Candidate:
     @property
     def center_height(self) -> float:
         """The height of its centre above the ground, in metres."""
-        return self.elevation + self.gap - self.low[1]
+        return self.elevation + self.gap - float(self.points[1].min())
+
+    @cached_property
+    def before(self) -> float:
+        """How far it reaches towards the camera from its centre, in metres along the optical axis."""
+        return float(self.points_camera[2].max())
+
+    @cached_property
+    def behind(self) -> float:
+        """How far it reaches away from the camera."""
+        return -float(self.points_camera[2].min())
 
     @cached_property
     def nearest_depth(self) -> float:
         """The least depth of its centre at which it does not reach the camera, in metres."""
-        return max(0.6 * self.diameter, 1.000001 * float(self.points_camera[2].max()))
+        return max(0.6 * self.diameter, 1.000001 * self.before)
 
     def at(self, x: float, y: float, depth: float) -> Placement:
         """It, with its centre at a pixel position and depth."""
@@ -126,15 +136,15 @@ class Placement:
     @property
     def depths(self) -> tuple[float, float]:
         """The least and the greatest depth of its points, in metres."""
-        back = self.candidate.points_camera[2]
-        return self.depth - float(back.max()), self.depth - float(back.min())
+        return self.depth - self.candidate.before, self.depth + self.candidate.behind
 
     def is_apart(self, other: Placement) -> bool:
         """Whether the hulls of the two are apart, by the gap of this one."""
         gap = self.candidate.gap
-        if any(low > high + gap for low, high in zip(self.low, other.high, strict=True)):
+        (x0, y0, z0), (x1, y1, z1), low, high = self.low, self.high, other.low, other.high
+        if x0 > high[0] + gap or y0 > high[1] + gap or z0 > high[2] + gap:
             return True
-        if any(low > high + gap for low, high in zip(other.low, self.high, strict=True)):
+        if low[0] > x1 + gap or low[1] > y1 + gap or low[2] > z1 + gap:
             return True
         return are_separated(self.points, other.points, clearance=gap)
 
@@ -159,6 +169,8 @@ class Candidates:
     """[2 2 k n]."""
     spans: F64
     """[n 2]: the widths and heights along the camera's right and up, in metres."""
+    longest: F64
+    """[n]: the greater ones of these."""
     center_height: F64
     """[n]."""
     nearest_depth: F64
@@ -169,12 +181,16 @@ class Candidates:
 
 def stacked(candidates: Sequence[Candidate]) -> Candidates:
     """Candidates side by side."""
-    outlines = np.stack([each.outline for each in candidates], axis=-1)
+    outlines = np.empty((*candidates[0].outline.shape, len(candidates)))
+    for index, each in enumerate(candidates):
+        outlines[..., index] = each.outline
     across = outlines[:, 0]
+    spans = across.max(axis=1) - across.min(axis=1)
     return Candidates(
         each=tuple(candidates),
         outlines=outlines,
-        spans=np.ascontiguousarray((across.max(axis=1) - across.min(axis=1)).T),
+        spans=np.ascontiguousarray(spans.T),
+        longest=np.maximum(spans[0], spans[1]),
         center_height=np.array([each.center_height for each in candidates]),
         nearest_depth=np.array([each.nearest_depth for each in candidates]),
         is_truncated=np.array([each.is_truncated for each in candidates]),
@@ -182,5 +198,6 @@ def stacked(candidates: Sequence[Candidate]) -> Candidates:
 
 
 def longer_sides(boxes: F64) -> F64:
-    """The longer sides of boxes [... 4], in pixels."""
-    return np.asarray(np.maximum(boxes[..., 2] - boxes[..., 0], boxes[..., 3] - boxes[..., 1]))
+    """The longer sides of boxes [4 ...], in pixels."""
+    width, height = boxes[2:] - boxes[:2]
+    return np.asarray(np.maximum(width, height))

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
-from typing import Any
 
 import numpy as np
 
 from synthgen.arrays import F64, Bool
 from synthgen.geometry.triangle_tree import Indices
 from synthgen.sampling.layout import Layout
-from synthgen.sampling.view import View
 
 ON_EDGE = 1e-3
 """By how much something may jut out over what it stands on, or reach into its neighbour, in metres."""
@@ -40,8 +38,14 @@ class Footings:
         """Half the diagonals."""
         return np.hypot(self.half_width, self.half_depth)
 
-    def __getitem__(self, which: Bool | Indices | list[int]) -> Footings:
-        return Footings(**{each.name: getattr(self, each.name)[which] for each in fields(self)})
+    def __getitem__(self, which: Indices | list[int]) -> Footings:
+        return Footings(
+            x=self.x[which],
+            z=self.z[which],
+            half_width=self.half_width[which],
+            half_depth=self.half_depth[which],
+            yaw=self.yaw[which],
+        )
 
     def corners(self) -> tuple[F64, F64]:
         """The places x and z [n 4] of their corners."""
@@ -51,20 +55,30 @@ class Footings:
 
     def cover(self, x: F64, z: F64) -> Bool:
         """Whether some of them has each of the places [...] in it."""
-        c, s = np.cos(self.yaw), np.sin(self.yaw)
-        dx, dz = x[..., None] - self.x, z[..., None] - self.z
-        across, along = np.abs(c * dx - s * dz), np.abs(s * dx + c * dz)
-        inside = (across < self.half_width + ON_EDGE) & (along < self.half_depth + ON_EDGE)
-        return np.asarray(inside.any(axis=-1))
+        dx, dz = np.subtract.outer(x.ravel(), self.x), np.subtract.outer(z.ravel(), self.z)
+        place, near = np.nonzero(dx * dx + dz * dz < (self.half + 2.0 * ON_EDGE) ** 2)
+        dx, dz, over = dx[place, near], dz[place, near], self[near]
+        c, s = np.cos(over.yaw), np.sin(over.yaw)
+        is_inside = np.abs(c * dx - s * dz) < over.half_width + ON_EDGE
+        is_inside &= np.abs(s * dx + c * dz) < over.half_depth + ON_EDGE
+        found = np.zeros(x.size, np.bool_)
+        found[place[is_inside]] = True
+        return found.reshape(x.shape)
 
-    def touch(self) -> Bool:
-        """Whether each [n] overlaps each that comes before it, [n n]; for the others it is False."""
-        dx, dz, reach = (np.subtract.outer(self.x, self.x), np.subtract.outer(self.z, self.z), self.half)
-        table = np.tril(dx * dx + dz * dz < np.add.outer(reach, reach) ** 2, -1)
-        one, other = np.nonzero(table)
+    def touching(self) -> list[list[int]]:
+        """Of each [n] the numbers of those before it that it overlaps."""
+        found: list[list[int]] = [[] for _ in self.x]
+        dx, dz, reach = np.subtract.outer(self.x, self.x), np.subtract.outer(self.z, self.z), self.half
+        one, other = np.nonzero(dx * dx + dz * dz < np.add.outer(reach, reach) ** 2)
+        is_later = one > other
+        if not is_later.any():
+            return found
+        one, other = one[is_later], other[is_later]
         ones, others = self[one], self[other]
-        table[one, other] = ones.reach(others) & others.reach(ones)
-        return np.asarray(table)
+        do_touch = ones.reach(others) & others.reach(ones)
+        for number, before in zip(one[do_touch].tolist(), other[do_touch].tolist(), strict=True):
+            found[number].append(before)
+        return found
 
     def reach(self, others: Footings) -> Bool:
         """Whether each of them [n] has no side beyond which its one of others [n] is."""
@@ -93,18 +107,6 @@ class Claims:
     """Those that are not wanted find no room."""
 
 
-def joined(claims: Sequence[Claims]) -> Claims:
-    """Claims side by side."""
-    footings = Footings(**_columns([each.footings for each in claims]))
-    return Claims(footings=footings, **_columns(claims))
-
-
-def _columns(tables: Sequence[Footings] | Sequence[Claims]) -> dict[str, Any]:
-    """The arrays of all of them, end to end."""
-    names = [each.name for each in fields(tables[0]) if each.name != "footings"]
-    return {name: np.concatenate([getattr(each, name) for each in tables]) for name in names}
-
-
 class FreeSpace:
     """The ground seen from above, with what has to stay free: the camera stands at its origin.
 
@@ -115,11 +117,23 @@ class FreeSpace:
     def __init__(self, layout: Layout) -> None:
         self.layout, self.yaw = layout, layout.view.yaw
         self._clearance = layout.clearance
-        counts = [len(place.points) for place in layout.everything]
-        points = layout.points - layout.position
-        self._middles, self._halves, self._reaches = _sectors(points, counts, self.yaw)
-        self._boxes = _boxes(layout.view, points, counts)
-        self.reach = float(self._reaches.max()) + self._clearance
+        counts = [place.candidate.points.shape[1] for place in layout.everything]
+        self._starts = np.cumsum([0, *counts[:-1]])
+        self._points = layout.points.T - layout.position[:, None]
+        x, _, z = self._points
+        squared = x * x + z * z
+        away, farthest = np.sqrt(squared), squared.argmax()
+        self._middles, self._halves = _sectors((x, z, away), self._starts, counts)
+        self._reaches = np.maximum.reduceat(away, self._starts)
+        self.reach = float(np.hypot(x[farthest], z[farthest])) + self._clearance
+
+    @cached_property
+    def _boxes(self) -> F64:
+        """The boxes [4 k] x0 y0 x1 y1 of all objects in the image, in pixels."""
+        view = self.layout.view
+        along = view.in_image(view.in_camera_axes(self._points))
+        low, high = (each.reduceat(along, self._starts, axis=1) for each in (np.minimum, np.maximum))
+        return np.concatenate([low, high])
 
     def granted(self, claims: Claims) -> list[int]:
         """Those that find room, kind after kind and one after another: there is none for what comes later.
@@ -128,16 +142,15 @@ class FreeSpace:
         """
         has_room, is_upright, footings = claims.is_wanted.copy(), claims.heights > FLAT_M, claims.footings
         upright = np.flatnonzero(has_room & is_upright)
-        has_room[upright] = self.are_free(footings[upright], claims.heights[upright])
+        has_room[upright] = self._are_free(footings[upright], claims.heights[upright])
         order = np.argsort(claims.of_kind, kind="stable")
         order = order[has_room[order]]
         alone = order[(is_upright & ~claims.shares_ground)[order]]
-        touched = dict(zip(alone.tolist(), bits(footings[alone].touch()), strict=True))
-        bit_of = {index: 1 << number for number, index in enumerate(touched)}
+        numbers = {index: number for number, index in enumerate(alone.tolist())}
+        touching, is_taken = footings[alone].touching(), [False] * len(numbers)
         of_kind, is_raised = claims.of_kind.tolist(), claims.is_raised.tolist()
         found: list[int] = []
         taken: list[int] = []
-        kept = 0
         for _, kind in groupby(order.tolist(), of_kind.__getitem__):
             fitting = list(kind)
             raised = [index for index in fitting if is_raised[index]]
@@ -148,21 +161,22 @@ class FreeSpace:
                 }
                 fitting = [index for index in fitting if index not in hanging]
             for index in fitting:
-                if index in touched:
-                    if touched[index] & kept:
+                number = numbers.get(index)
+                if number is not None:
+                    if any(is_taken[other] for other in touching[number]):
                         continue
-                    kept |= bit_of[index]
+                    is_taken[number] = True
                     taken.append(index)
                 found.append(index)
         return found
 
-    def are_free(self, footings: Footings, heights: F64) -> Bool:
+    def _are_free(self, footings: Footings, heights: F64) -> Bool:
         """Whether things [n] of heights (m) hide and touch no object there, whatever props there are."""
         half = footings.half
         radius, distance = half + self._clearance, np.hypot(footings.x, footings.z)
         is_away = distance > radius
-        angle = np.arctan2(-footings.x, -footings.z) - self.yaw
-        spread = np.arcsin(np.where(is_away, radius / np.where(is_away, distance, 1.0), 1.0))
+        angle = np.arctan2(-footings.x, -footings.z)
+        spread = np.arcsin(radius / np.maximum(distance, radius))
         off = np.abs(_principal(angle[:, None] - self._middles))
         is_behind = distance[:, None] > self._reaches + radius[:, None]
         is_aside = off > self._halves + spread[:, None]
@@ -171,26 +185,21 @@ class FreeSpace:
         if len(left):
             heights = heights[left]
             middle = heights / 2.0 - self.layout.camera_height
-            centers = np.column_stack([footings.x[left], middle, footings.z[left]])
+            centers = np.array([footings.x[left], middle, footings.z[left]])
             is_free[left] = self.are_beside(centers, np.hypot(half[left], heights / 2.0))
         return is_free
 
     def are_beside(self, centers: F64, radii: F64) -> Bool:
-        """Whether spheres [n] (m), with centres [n 3] relative to the camera, are seen beside all objects."""
+        """Whether spheres [n] (m), with centres [3 n] relative to the camera, are seen beside all objects."""
         view = self.layout.view
-        right, up, back = view.in_camera_axes(centers.T)
+        right, up, back = view.in_camera_axes(centers)
         is_ahead = -back > radii + self._clearance
-        x, y = view.in_image(np.stack([right, up, np.where(is_ahead, back, -1.0)]))
-        x0, y0, x1, y1 = self._boxes.T[..., None]
+        x, y = view.in_image(np.array([right, up, np.where(is_ahead, back, -1.0)]))
+        x0, y0, x1, y1 = self._boxes[..., None]
         aside, above = np.maximum(x0 - x, x - x1), np.maximum(y0 - y, y - y1)
         away = np.hypot(np.maximum(aside, 0.0), np.maximum(above, 0.0))
         radii_px = view.focal_px * radii / np.where(is_ahead, -back - radii, 1.0)
         return np.asarray(is_ahead & (away > radii_px).all(axis=0))
-
-
-def bits(table: Bool) -> list[int]:
-    """The rows of a table [n m] as numbers, whose bits are the entries."""
-    return [int.from_bytes(row.tobytes(), "little") for row in np.packbits(table, axis=1, bitorder="little")]
 
 
 def _principal(angles: F64) -> F64:
@@ -198,22 +207,13 @@ def _principal(angles: F64) -> F64:
     return angles - math.tau * np.round(angles / math.tau)
 
 
-def _boxes(view: View, points: F64, counts: list[int]) -> F64:
-    """The boxes [k 4] in the image, in pixels, of which each is about so many of the points [n 3] in turn."""
-    starts = np.cumsum([0, *counts[:-1]])
-    along = view.in_image(view.in_camera_axes(points.T))
-    low, high = (each.reduceat(along, starts, axis=1) for each in (np.minimum, np.maximum))
-    return np.asarray(np.concatenate([low, high]).T)
+def _sectors(places: tuple[F64, F64, F64], starts: Indices, counts: list[int]) -> tuple[F64, F64]:
+    """The sectors on the ground that hold so many each of places x, z [n], whose distances are given, too.
 
-
-def _sectors(points: F64, counts: list[int], yaw: float) -> tuple[F64, F64, F64]:
-    """The sectors on the ground that hold so many each of the points [n 3] in turn.
-
-    Their middles [k], counted from the viewing direction to the left, half their angles (rad), their radii.
+    Their middles [k], as angles from -Z to -X, and half their widths (rad).
     """
-    starts = np.cumsum([0, *counts[:-1]])
-    x, z = points[:, 0], points[:, 2]
+    x, z, away = places
     middles = np.arctan2(-np.add.reduceat(x, starts), -np.add.reduceat(z, starts))
-    s, c = np.repeat(np.sin(middles), counts), np.repeat(np.cos(middles), counts)
-    off = np.abs(np.arctan2(-c * x + s * z, -s * x - c * z))
-    return middles - yaw, np.maximum.reduceat(off, starts), np.maximum.reduceat(np.hypot(x, z), starts)
+    ahead = -(np.repeat(np.sin(middles), counts) * x + np.repeat(np.cos(middles), counts) * z)
+    least = np.minimum.reduceat(ahead / np.maximum(away, 1e-12), starts)
+    return middles, np.arccos(np.minimum(np.maximum(least, -1.0), 1.0))

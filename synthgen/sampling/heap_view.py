@@ -74,7 +74,7 @@ class HeapView:
 
         def shown(x: F64, y: F64, depth: F64) -> tuple[F64, F64]:
             boxes = heap.boxes(view, x, y, depth)
-            whole = np.concatenate([boxes[..., :2].min(axis=1), boxes[..., 2:].max(axis=1)], axis=1)
+            whole = np.concatenate([boxes[:2].min(axis=-1), boxes[2:].max(axis=-1)])
             return whole, np.median(longer_sides(boxes), axis=1)
 
         goal = Goal(
@@ -125,7 +125,7 @@ class _Outlines:
         )
 
     def boxes(self, view: View, x: F64, y: F64, depth: F64) -> F64:
-        """The boxes [t n 4] of the objects where the middle is at pixel positions and depths [t]."""
+        """The boxes [4 t n] of the objects where the middle is at pixel positions and depths [t]."""
         right, up, back = self.offsets
         depths = depth[:, None] - back
         across = ((x - view.width / 2.0) / view.focal_px * depth)[:, None] + right

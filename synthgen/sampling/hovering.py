@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -10,9 +11,8 @@ from synthgen.arrays import F64
 from synthgen.assets.shapes import exact_lengths, inscribed_radius, unit_hull
 from synthgen.geometry.convex import are_separated
 from synthgen.geometry.triangle_tree import Indices
-from synthgen.sampling.free_space import FreeSpace, bits
+from synthgen.sampling.free_space import FreeSpace
 from synthgen.sampling.prop_kinds import PropDraws, Stages
-from synthgen.sampling.view import View
 
 PLACES = 4
 """Places in the image that are tried for each thing."""
@@ -41,17 +41,10 @@ class Hoverers:
             centers=self.centers[which],
         )
 
-    def corners(self, view: View) -> list[F64]:
-        """The corners [3 m] of the hull of each, along the camera's right, up and back."""
-        found: list[F64] = [np.empty(0)] * len(self.shapes)
-        shapes, linear = np.array(self.shapes), view.R_world_camera.T @ self.R_world_prop
-        linear, centers = linear * self.sizes[:, None], self.centers @ view.R_world_camera
-        for shape in set(self.shapes):
-            own = np.flatnonzero(shapes == shape)
-            hulls = linear[own] @ unit_hull(shape).T + centers[own, :, None]
-            for index, hull in zip(own.tolist(), hulls, strict=True):
-                found[index] = hull
-        return found
+    def corners(self, index: int) -> F64:
+        """The corners [m 3] of the hull of one, from the camera."""
+        linear = self.R_world_prop[index] * self.sizes[index]
+        return np.asarray((linear @ unit_hull(self.shapes[index]).T + self.centers[index][:, None]).T)
 
 
 def sample_hoverers(rng: Stages, drawn: PropDraws, rotations: F64, space: FreeSpace) -> Hoverers:
@@ -76,7 +69,7 @@ def sample_hoverers(rng: Stages, drawn: PropDraws, rotations: F64, space: FreeSp
     centers = view.points_world(x, y, depths)
     has_room = depths * (1.0 - radii) > behind
     left = np.flatnonzero(~has_room)
-    has_room[left] = space.are_beside(centers[left], depths[left] * radii[left])
+    has_room[left] = space.are_beside(centers[left].T, depths[left] * radii[left])
     roomy = np.flatnonzero(has_room)
     number = roomy // PLACES
     return Hoverers(
@@ -88,33 +81,51 @@ def sample_hoverers(rng: Stages, drawn: PropDraws, rotations: F64, space: FreeSp
     )
 
 
-def apart(view: View, things: Hoverers) -> Hoverers:
+def apart(things: Hoverers) -> Hoverers:
     """One after another those that touch none before them; each prop is in the first place that will do."""
-    inner = things.sizes.min(axis=1) * np.array([inscribed_radius(each) for each in things.shapes])
-    away = np.linalg.norm(things.centers[:, None] - things.centers, axis=2)
-    corners = things.corners(view)
-    low, high = _extents(corners)
-    is_beyond = (low[:, None] > high).any(axis=2)
-    overlaps, may_touch = bits(away < inner[:, None] + inner), bits(~(is_beyond | is_beyond.T))
-    found: list[int] = []
-    kept, done = 0, -1
+    overlapping, near = _neighbours(things)
+    corners, centers = cache(things.corners), things.centers
+    is_kept, done = [False] * len(near), -1
     for index, number in enumerate(things.number.tolist()):
-        if number == done or overlaps[index] & kept:
+        if number == done or any(is_kept[other] for other in overlapping[index]):
             continue
-        near = [other for other in found if may_touch[index] >> other & 1]
-        near.sort(key=away[index].__getitem__)  # the nearest is the likeliest to be touched
-        if all(are_separated(corners[index].T, corners[other].T) for other in near):
-            found.append(index)
-            kept, done = kept | 1 << index, number
-    return things[np.array(found, dtype=np.intp)]
+        others = [other for other in near[index] if is_kept[other]]
+        if all(
+            are_separated(corners(index), corners(other), towards=centers[other] - centers[index])
+            for other in others
+        ):
+            is_kept[index], done = True, number
+    return things[np.flatnonzero(is_kept)]
 
 
-def _extents(corners: list[F64]) -> tuple[F64, F64]:
-    """The least and greatest values [n 5] that tell most bodies of corners [3 m] apart.
+def _neighbours(things: Hoverers) -> tuple[list[list[int]], list[list[int]]]:
+    """Of each thing those before it that it overlaps for certain, and those that it may touch, nearest first.
 
-    Along the camera's right, up and back, and across the image.
+    Two overlap for certain where ellipsoids within them meet on the line between the centres. They are apart
+    where balls about them are, or where a side of one's box has all of the other's box beyond it.
     """
-    starts = np.cumsum([0, *(each.shape[1] for each in corners[:-1])])
-    joined = np.concatenate(corners, axis=1)
-    along = np.concatenate([joined, joined[:2] / joined[2]])
-    return np.minimum.reduceat(along, starts, axis=1).T, np.maximum.reduceat(along, starts, axis=1).T
+    overlapping: list[list[int]] = [[] for _ in things.shapes]
+    near: list[list[int]] = [[] for _ in things.shapes]
+    x, y, z = (np.subtract.outer(each, each) for each in things.centers.T)
+    squared, radii = x * x + y * y + z * z, np.linalg.norm(things.sizes, axis=1) / 2.0
+    one, other = np.nonzero(squared < np.add.outer(radii, radii) ** 2)
+    pairs = np.flatnonzero(one > other)
+    pairs = pairs[squared[one[pairs], other[pairs]].argsort()]
+    one, other = one[pairs], other[pairs]
+    offset, R_one, R_other = things.centers[other] - things.centers[one], *things.R_world_prop[[one, other]]
+    in_one, in_other = (np.einsum("pi,pij->pj", offset, each) for each in (R_one, R_other))
+    size, other_size = things.sizes[one], things.sizes[other]
+    inner = np.array([inscribed_radius(each) for each in things.shapes])
+    reach = inner[one] / np.linalg.norm(in_one / size, axis=1)
+    reach += inner[other] / np.linalg.norm(in_other / other_size, axis=1)
+    turn = np.abs(R_one.transpose(0, 2, 1) @ R_other)
+    is_beyond = 2.0 * np.abs(in_one) > size + np.einsum("pij,pj->pi", turn, other_size)
+    is_beyond |= 2.0 * np.abs(in_other) > other_size + np.einsum("pi,pij->pj", size, turn)
+    for index, earlier, overlaps, beyond in zip(
+        one.tolist(), other.tolist(), (reach > 1.0).tolist(), is_beyond.any(axis=1).tolist(), strict=True
+    ):
+        if overlaps:
+            overlapping[index].append(earlier)
+        elif not beyond:
+            near[index].append(earlier)
+    return overlapping, near

@@ -14,7 +14,7 @@ from synthgen.sampling.offsets import Offsets
 from synthgen.sampling.view import View
 
 Shown = Callable[[F64, F64, F64], tuple[F64, F64]]
-"""The boxes [n 4] and apparent sizes [n] of things at pixel positions x, y [n] and depths [n]."""
+"""The boxes [4 n] and apparent sizes [n] of things at pixel positions x, y [n] and depths [n]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -42,7 +42,7 @@ class Goal:
             is_good &= (depth >= self.nearest) & np.isfinite(depth)
             depth = np.where(is_good, depth, 2.0 * self.nearest)
             boxes, found = shown(x, y, depth)
-            shift_x, shift_y = self.offsets.shifts(boxes)
+            shift_x, shift_y = self.offsets.shifts_x(boxes), self.offsets.shifts_y(boxes)
             ratio = found / self.size if self.above is None else np.ones_like(found)
             is_settled = (np.abs(shift_x) + np.abs(shift_y) < 0.5) & (
                 np.abs(ratio - 1.0) < SIZE_TOLERANCE / 4

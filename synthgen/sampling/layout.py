@@ -56,7 +56,8 @@ class Layout:
     @cached_property
     def points(self) -> F64:
         """The corners [n 3] of the hulls of all objects and bystanders, in the world."""
-        return np.concatenate([place.points for place in self.everything]) + self.position
+        points = np.concatenate([place.points.T for place in self.everything], axis=1)
+        return np.asarray((points + self.position[:, None]).T)
 
     @cached_property
     def center(self) -> F64:

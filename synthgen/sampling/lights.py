@@ -10,7 +10,7 @@ import numpy as np
 from synthgen.arrays import F64, read_only
 from synthgen.color import linear_from_temperature
 from synthgen.config import FillConfig, LightsConfig, SceneConfig, SunConfig
-from synthgen.distributions import sample_name, sample_value
+from synthgen.distributions import sample_name, sample_staged, sample_value
 from synthgen.geometry.transforms import rotation_about_axis, rotation_looking_along, transform
 from synthgen.model import (
     AreaLightSpec,
@@ -58,7 +58,7 @@ def sample_lights(
     if config.sun is not None:
         lights.append(sample_sun(rng.stage("sun"), config.sun, layout.view.yaw))
     lights += sample_fills(rng.stage("fill"), config.fill)
-    count = int(sample_value(rng.stage("lights.count"), config.lights.count))
+    count = int(sample_staged(rng, "lights.count", config.lights.count))
     for index in range(count):
         lights.append(sample_light(rng.stage(f"lights.{index}"), config.lights, layout, room))
     return tuple(lights)

@@ -31,26 +31,27 @@ class Offsets:
         """Where along x the middles of boxes [t] of such widths (px) are wanted."""
         return np.asarray(self.x0 + (self.x_width + 0.5) * widths)
 
-    def shifts(self, boxes: F64) -> tuple[F64, F64]:
-        """How far the boxes [t 4] have to move, in pixels along x and y."""
-        x0, y0, x1, y1 = boxes.T
-        shift_x = self.x0 + self.x_width * (x1 - x0) - x0
-        return shift_x, self.y0 + self.y_height * (y1 - y0) - y0
+    def shifts_x(self, boxes: F64) -> F64:
+        """How far the boxes [4 t] have to move along x, in pixels."""
+        return np.asarray(self.x0 + self.x_width * (boxes[2] - boxes[0]) - boxes[0])
+
+    def shifts_y(self, boxes: F64) -> F64:
+        """How far they have to move along y."""
+        return np.asarray(self.y0 + self.y_height * (boxes[3] - boxes[1]) - boxes[1])
 
     def hold(self, boxes: F64, view: View) -> Bool:
-        """Whether boxes [t 4] are inside the image, or over a border at most to the largest allowed share."""
+        """Whether boxes [4 t] are inside the image, or over a border at most to the largest allowed share."""
         return are_held(boxes, view, self.is_cut)
 
 
 def are_held(boxes: F64, view: View, is_cut: Bool) -> Bool:
-    """Whether boxes [t 4] are inside the image, or where one is to be cut [t], cut as much as allowed."""
-    x0, y0, x1, y1 = boxes.T
-    is_inside = (x0 >= 0) & (y0 >= 0) & (x1 <= view.width) & (y1 <= view.height)
+    """Whether boxes [4 t] are inside the image, or where one is to be cut [t], cut as much as allowed."""
+    low, high, size = boxes[:2], boxes[2:], np.array([[float(view.width)], [float(view.height)]])
+    is_inside = ((low >= 0.0) & (high <= size)).all(axis=0)
     if not is_cut.any():
         return np.asarray(is_inside)
-    inside_x = np.maximum(np.minimum(x1, view.width) - np.maximum(x0, 0), 0)
-    inside_y = np.maximum(np.minimum(y1, view.height) - np.maximum(y0, 0), 0)
-    share = 1.0 - inside_x * inside_y / ((x1 - x0) * (y1 - y0))
+    within = np.maximum(np.minimum(high, size) - np.maximum(low, 0.0), 0.0)
+    share = 1.0 - within.prod(axis=0) / (high - low).prod(axis=0)
     is_right = (share >= TRUNCATION_RANGE[0] / 2) & (share <= TRUNCATION_RANGE[1] * 1.2)
     return np.asarray(np.where(is_cut, is_right, is_inside))
 
@@ -70,7 +71,16 @@ def offsets(uniform: F64, view: View, is_truncated: Bool, *, sides: int) -> Offs
     if is_truncated.any():
         outside = low + (high - low) * outside
         side = np.where(is_truncated, (border * sides).astype(np.intp), -1)
-        x, y = [side == 0, side == 1], [side == 2, side == 3]
-        x0, x_width = np.select(x, [0.0, view.width], x0), np.select(x, [-outside, outside - 1.0], x_width)
-        y0, y_height = np.select(y, [0.0, view.height], y0), np.select(y, [-outside, outside - 1.0], y_height)
+        x0, x_width = _over_border(side == 0, side == 1, view.width, outside, (x0, x_width))
+        if sides > 2:
+            y0, y_height = _over_border(side == 2, side == 3, view.height, outside, (y0, y_height))
     return Offsets(x0=x0, x_width=x_width, y0=y0, y_height=y_height, is_cut=is_truncated)
+
+
+def _over_border(
+    is_low: Bool, is_high: Bool, length: int, outside: F64, within: tuple[F64, F64]
+) -> tuple[F64, F64]:
+    """The positions along one side of the image of boxes over its low or its high end; else as within."""
+    start, share = within
+    start = np.where(is_low, 0.0, np.where(is_high, length, start))
+    return start, np.where(is_low, -outside, np.where(is_high, outside - 1.0, share))

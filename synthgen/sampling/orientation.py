@@ -17,15 +17,15 @@ def sample_rotation(
     rng: np.random.Generator, config: RotationConfig | Literal["free"], camera_yaw: float
 ) -> F64:
     """A [3 3] rotation from the asset's frame to the world's, for a camera of some heading (rad)."""
-    if config == "free":
+    if isinstance(config, str):
         return sample_uniform_rotation(rng)
     yaw = math.radians(sample_value(rng, config.yaw_deg))
     yaw += camera_yaw if config.faces_camera else 0.0
     tilt = math.radians(sample_value(rng, config.tilt_deg))
-    towards = rng.uniform(0.0, 2.0 * math.pi)
     turned = rotation_about_axis((0.0, 1.0, 0.0), yaw)
     if tilt == 0.0:
         return turned
+    towards = rng.uniform(0.0, 2.0 * math.pi)
     return rotation_about_axis((math.cos(towards), 0.0, math.sin(towards)), tilt) @ turned
 
 

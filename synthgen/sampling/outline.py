@@ -41,5 +41,8 @@ def outline(points_camera: F64) -> F64:
     """
     farthest = (_DIRECTIONS @ points_camera.astype(np.float32)).argmax(axis=-1)
     right, up, back = points_camera
-    columns, rows = farthest.reshape(2, -1)
-    return np.array([[right[columns], back[columns]], [-up[rows], back[rows]]])
+    columns, rows = farthest[: 2 * PER_SIDE], farthest[2 * PER_SIDE :]
+    found = np.empty((2, 2, 2 * PER_SIDE))
+    found[0, 0], found[0, 1] = right[columns], back[columns]
+    found[1, 0], found[1, 1] = -up[rows], back[rows]
+    return found

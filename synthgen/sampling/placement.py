@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise, repeat
 from typing import TypeAlias
 
 import numpy as np
@@ -56,6 +56,11 @@ class Tries:
     def __getitem__(self, which: Indices | Bool | slice) -> Tries:
         return Tries(index=self.index[which], uniform=self.uniform[which], size_px=self.size_px[which])
 
+    def of_each(self, count: int) -> list[range]:
+        """The numbers of those of each of so many objects, whose tries come in turn."""
+        ends = np.searchsorted(self.index, np.arange(count + 1)).tolist()
+        return [range(start, end) for start, end in pairwise(ends)]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placer:
@@ -86,15 +91,16 @@ class Placer:
         uniform = [stage.random((self.tries, _NUMBERS)) for stage in stages]
         kept, any_size = self._parts
         ends = [any_size if size_px is None else kept for size_px in sizes_px]
-        tries = [
-            self._sized_tries(candidates, index, size_px, uniform[index][: ends[index]])
-            for index, size_px in enumerate(sizes_px)
-        ]
-        first = self._size_poses(candidates, _joined([each[:_FIRST] for each in tries]))
+        wanted = [(index, size_px, uniform[index][: ends[index]]) for index, size_px in enumerate(sizes_px)]
+        tries = self._sized_tries(candidates, wanted)
+        own = tries.of_each(len(sizes_px))
+        at_once = [number for each in own for number in each[:_FIRST]]
+        first = self._size_poses(candidates, tries[np.array(at_once, dtype=np.intp)])
         placed: dict[int, Placement] = {}
         # The largest first, because the small ones find room between them, but not the other way round.
         for index in sorted(range(len(sizes_px)), key=lambda index: -(sizes_px[index] or 0.0)):
-            later = self._later_poses(candidates, index, tries[index][_FIRST:], uniform[index][ends[index] :])
+            others = tries[own[index].start + _FIRST : own[index].stop]
+            later = self._later_poses(candidates, index, others, uniform[index][ends[index] :])
             poses = chain((pose for number, pose in first if number == index), later)
             placement = _first_free(candidates.each[index], poses, placed.values())
             if placement is None:
@@ -115,9 +121,10 @@ class Placer:
         After the given tries come those made from the last of the uniform numbers [t 7].
         """
         yield from (pose for _, pose in self._size_poses(candidates, tries))
-        anew, any_size = np.split(uniform, [len(uniform) - self.tries + self._parts[1]])
+        split = len(uniform) - self.tries + self._parts[1]
+        anew, any_size = uniform[:split], uniform[split:]
         if len(anew):
-            anew_tries = self._sized_tries(candidates, index, None, anew)
+            anew_tries = self._sized_tries(candidates, [(index, None, anew)])
             yield from (pose for _, pose in self._size_poses(candidates, anew_tries))
         if len(any_size):
             yield from self._place_poses(candidates, index, any_size)
@@ -127,17 +134,28 @@ class Placer:
         """After how many tries other sizes are drawn, and after how many any size is right."""
         return (0, 0) if self.view.is_steep else (self.tries // 3, 2 * self.tries // 3)
 
-    def _sized_tries(self, candidates: Candidates, index: int, size_px: float | None, uniform: F64) -> Tries:
-        """The tries of an object, of a size or any, that can show it in view; uniform is [t 7]."""
-        size = np.full(len(uniform), size_px)
-        if size_px is None:
-            size = np.array([self.sizes.quantile(u) * self.view.zoom for u in uniform[:, 4].tolist()])
-        tries = Tries(index=np.full(len(uniform), index), uniform=uniform, size_px=size)
+    def _sized_tries(self, candidates: Candidates, wanted: Sequence[tuple[int, float | None, F64]]) -> Tries:
+        """The tries of objects that can show them in view.
+
+        Args:
+            candidates: the objects.
+            wanted: the number of an object, its size or None for any, and uniform numbers [t 7].
+        """
+        sizes: list[float] = []
+        for _, size_px, own in wanted:
+            sizes += self._any_sizes(own) if size_px is None else repeat(size_px, len(own))
+        uniform = np.concatenate([own for _, _, own in wanted])
+        index = np.repeat([number for number, _, _ in wanted], [len(own) for _, _, own in wanted])
+        tries = Tries(index=index, uniform=uniform, size_px=np.array(sizes, dtype=np.float64))
         return tries[self._may_be_in_view(candidates, tries)]
+
+    def _any_sizes(self, uniform: F64) -> list[float]:
+        """Sizes from uniform numbers [t 7]."""
+        return [self.sizes.quantile(u) * self.view.zoom for u in uniform[:, 4].tolist()]
 
     def _may_be_in_view(self, candidates: Candidates, tries: Tries) -> Bool:
         """Whether the rows of tries can be in the image, from afar; it is wrong only where it says yes."""
-        depth = self.view.focal_px * candidates.spans[tries.index].max(axis=1) / tries.size_px
+        depth = self.view.focal_px * candidates.longest[tries.index] / tries.size_px
         height = candidates.center_height[tries.index] - self.camera_height
         y = self.view.rows_at_depth(tries.uniform[:, 0] * self.view.width, depth, height)
         slack = tries.size_px
@@ -147,31 +165,29 @@ class Placer:
         """The good poses with an apparent size: the size gives the depth, and the depth the row."""
         if not len(tries.index):
             return []
-        view, size, outlines = self.view, tries.size_px, candidates.outlines.take(tries.index, axis=-1)
-        nearest = candidates.nearest_depth[tries.index]
-        wanted = offsets(tries.uniform[:, :4], view, candidates.is_truncated[tries.index], sides=2)
-        height = candidates.center_height[tries.index] - self.camera_height
-        spans = candidates.spans[tries.index]
-        longest = spans.max(axis=1)
+        view, index, size = self.view, tries.index, tries.size_px
+        outlines, nearest = candidates.outlines.take(index, axis=-1), candidates.nearest_depth[index]
+        wanted = offsets(tries.uniform[:, :4], view, candidates.is_truncated[index], sides=2)
+        height = candidates.center_height[index] - self.camera_height
+        longest = candidates.longest[index]
         depth = view.focal_px * longest / size
-        x, is_good = wanted.middles(size * spans[:, 0] / longest), np.full(len(size), True)
+        x, is_good = wanted.middles(size * candidates.spans[index, 0] / longest), np.full(len(size), True)
         change = last_ratio = np.ones_like(size)
         for step in range(_STEPS):
             is_good &= depth >= nearest
             depth = np.where(is_good, depth, 2.0 * nearest)
             y = view.rows_at_depth(x, depth, height)
             boxes = view.boxes(outlines, x, y, depth)
-            shift_x, _ = wanted.shifts(boxes)
-            ratio = longer_sides(boxes) / size
+            shift_x, ratio = wanted.shifts_x(boxes), longer_sides(boxes) / size
             is_settled = (np.abs(shift_x) < 0.5) & (np.abs(ratio - 1.0) < SIZE_TOLERANCE / 2)
             if step >= _GIVE_UP:
-                is_good &= (boxes[:, 1] < view.height) & (boxes[:, 3] > 0.0)
+                is_good &= (boxes[1] < view.height) & (boxes[3] > 0.0)
             if step == _STEPS - 1 or (is_settled | ~is_good).all():
                 break
             change = ratio if step == 0 else ratio ** _gain(change, ratio / last_ratio)
             x, depth, last_ratio = x + shift_x, depth * change, ratio
         is_good &= (np.abs(ratio - 1.0) <= SIZE_TOLERANCE) & wanted.hold(boxes, view)
-        return _poses(tries.index, x, y, depth, is_good)
+        return _poses(index, x, y, depth, is_good)
 
     def _place_poses(self, candidates: Candidates, index: int, uniform: F64) -> Iterator[Pose]:
         """The good poses anywhere in the image whose apparent size is one that can be drawn."""
@@ -187,7 +203,7 @@ class Placer:
             is_good &= (depth >= nearest) & (depth < np.inf)
             depth = np.where(is_good, depth, 2.0 * nearest)
             boxes = view.boxes(candidates.outlines[..., index, None], x, y, depth)
-            shift_x, shift_y = wanted.shifts(boxes)
+            shift_x, shift_y = wanted.shifts_x(boxes), wanted.shifts_y(boxes)
             is_settled = np.maximum(np.abs(shift_x), np.abs(shift_y)) < 0.5
             if step == _GIVE_UP:
                 size = longer_sides(boxes)
@@ -209,15 +225,8 @@ def _gain(change: F64, effect: F64) -> F64:
     """
     by_size = -np.log(effect)
     is_clear = np.abs(by_size) > _LEAST_EFFECT
-    return np.where(is_clear, np.clip(np.log(change) / np.where(is_clear, by_size, 1.0), 0.5, 2.0), 1.0)
-
-
-def _joined(tries: Sequence[Tries]) -> Tries:
-    return Tries(
-        index=np.concatenate([each.index for each in tries]),
-        uniform=np.concatenate([each.uniform for each in tries]),
-        size_px=np.concatenate([each.size_px for each in tries]),
-    )
+    gain = np.minimum(np.maximum(np.log(change) / np.where(is_clear, by_size, 1.0), 0.5), 2.0)
+    return np.where(is_clear, gain, 1.0)
 
 
 def _poses(index: Indices, x: F64, y: F64, depth: F64, is_good: Bool) -> list[tuple[int, Pose]]:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate, repeat
-from typing import Any, NamedTuple, TypeAlias
+from itertools import accumulate, groupby, repeat
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from synthgen.arrays import F64, read_only
+from synthgen.arrays import F64, Bool
 from synthgen.assets.shapes import exact_lengths
 from synthgen.color import linear_from_hsv, linear_from_temperature
 from synthgen.config import PropsConfig
 from synthgen.distributions import LawTable, sample_value
-from synthgen.geometry.transforms import rotation_looking_along, transform
 from synthgen.geometry.triangle_tree import Indices
-from synthgen.model import AreaLightSpec, InstanceSpec, PaintSpec, Rgb
+from synthgen.model import PaintSpec, Rgb
 from synthgen.rng import note_draws
 from synthgen.sampling.looks import PAINT_NUMBERS, paint_of
 
@@ -27,6 +26,9 @@ Size = tuple[float, float, float]
 
 Stages: TypeAlias = Sequence[np.random.Generator]
 """The generators of several kinds, in turn."""
+
+STANDING = ("rows", "walls", "around")
+"""Where things stand, or hang at a wall, that no others may touch."""
 
 _PLACED_BY = {
     "around": ("distance_m", "azimuth_deg"),
@@ -39,21 +41,63 @@ _PLACED_BY = {
 _BLACK = (0.0, 0.0, 0.0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class KindTable:
+    """What the configurations of kinds [k] of props say."""
+
+    number: Indices
+    """[k]: among all kinds of the scene."""
+    shares_ground: Bool
+    """[k]: whether they may stand where other kinds stand."""
+    in_view: F64
+    """[k]: the share of them that stands on ground that the image shows."""
+    street_gap_m: F64
+    """[k]: how far from the middle of the street they stay, 0 for anywhere."""
+    distance_m: F64
+    """[k 2]: the least and the greatest that their laws allow."""
+    is_plain: Bool
+    """[k]: whether they have no patterns."""
+    is_in_row: Bool
+    """[k]: whether they are along a street."""
+    is_at_wall: Bool
+    """[k]: whether they have their backs to the walls of a room."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PropKinds:
-    """Kinds [k] of props, all of which are somewhere in one way."""
+    """Kinds [k] of props, those that are somewhere in one way side by side."""
 
-    where: str
     configs: tuple[PropsConfig, ...]
     numbers: tuple[int, ...]
-    """Ascending, among all kinds of the scene."""
+    """Among all kinds of the scene; of those that are somewhere in one way they ascend."""
     texture_ids: tuple[tuple[str, ...], ...]
+
+    def __getitem__(self, which: slice) -> PropKinds:
+        return PropKinds(
+            configs=self.configs[which], numbers=self.numbers[which], texture_ids=self.texture_ids[which]
+        )
+
+    @cached_property
+    def groups(self) -> dict[str, tuple[slice, PropKinds]]:
+        """Those that are somewhere in one way, and where among the kinds they are."""
+        found: dict[str, tuple[slice, PropKinds]] = {}
+        for where, own in groupby(range(len(self.configs)), key=lambda each: self.configs[each].where):
+            first, *others = own
+            which = slice(first, first + 1 + len(others))
+            found[where] = which, self[which]
+        return found
+
+    @cached_property
+    def standing(self) -> tuple[slice, PropKinds] | None:
+        """All that stand somewhere, which come first; None where none do."""
+        ends = [which.stop for where, (which, _) in self.groups.items() if where in STANDING]
+        return (slice(0, max(ends)), self[: max(ends)]) if ends else None
 
     def sample_draws(self, rng: Stages) -> PropDraws:
         """As many of each as its law says, on each side of a street."""
-        sides = 2 if self.where == "rows" else 1
         counts = [
-            sides * int(sample_value(own, each.count)) for own, each in zip(rng, self.configs, strict=True)
+            int(sample_value(own, each.count)) * (2 if each.where == "rows" else 1)
+            for own, each in zip(rng, self.configs, strict=True)
         ]
         return self.sample_counted(rng, counts)
 
@@ -71,26 +115,37 @@ class PropKinds:
             found = law.quantiles(body[3].tolist())
             note_draws(own, repeat(law, len(found)), found)
             shapes += found
-        *lengths, stacks = values
         return PropDraws(
             kinds=self,
             stages=rng,
             counts=counts,
-            sizes=exact_lengths(np.column_stack(lengths)),
+            kind=np.repeat(np.arange(len(counts)), counts),
+            sizes=exact_lengths(values[:3]).T,
             shapes=shapes,
-            stacks=stacks.astype(np.intp),
+            stacks=values[3].astype(np.intp),
             uniform=np.concatenate([paint for _, paint in pairs]),
         )
 
     @cached_property
-    def shares_ground(self) -> list[bool]:
-        """Which of them may stand where other kinds stand."""
-        return [each.shares_ground for each in self.configs]
+    def table(self) -> KindTable:
+        """What the configurations say, as arrays."""
+        configs = self.configs
+        return KindTable(
+            number=np.array(self.numbers),
+            shares_ground=np.array([each.shares_ground for each in configs]),
+            in_view=np.array([each.in_view for each in configs]),
+            street_gap_m=np.array([each.street_gap_m for each in configs]),
+            distance_m=np.array([each.distance_m.support for each in configs]),
+            is_plain=np.array([not each.patterned for each in configs]),
+            is_in_row=np.array([each.where == "rows" for each in configs]),
+            is_at_wall=np.array([each.where == "walls" for each in configs]),
+        )
 
     @cached_property
     def places(self) -> LawTable:
-        """Of what decides where they are."""
-        return self._laws(*_PLACED_BY[self.where])
+        """Of what decides where they are, which are all somewhere in one way."""
+        (where,) = self.groups
+        return self._laws(*_PLACED_BY[where])
 
     @cached_property
     def paints(self) -> LawTable:
@@ -117,6 +172,8 @@ class PropDraws:
     """What those of each kind were drawn from."""
     counts: Sequence[int]
     """How many there are of each kind."""
+    kind: Indices
+    """[n]: the place of the kind of each among the kinds."""
     sizes: F64
     """[n 3]: the widths, heights and depths."""
     shapes: list[str]
@@ -125,6 +182,20 @@ class PropDraws:
     uniform: F64
     """[n 9]: what their paints are made from."""
 
+    def part(self, which: slice, kinds: PropKinds) -> PropDraws:
+        """Those of some kinds: where these are among the kinds, and they themselves."""
+        start, end = (sum(self.counts[:each]) for each in (which.start, which.stop))
+        return PropDraws(
+            kinds=kinds,
+            stages=self.stages[which],
+            counts=self.counts[which],
+            kind=self.kind[start:end] - which.start,
+            sizes=self.sizes[start:end],
+            shapes=self.shapes[start:end],
+            stacks=self.stacks[start:end],
+            uniform=self.uniform[start:end],
+        )
+
     @property
     def parts(self) -> list[slice]:
         """Where those of each kind are."""
@@ -132,9 +203,14 @@ class PropDraws:
             slice(end - count, end) for end, count in zip(accumulate(self.counts), self.counts, strict=True)
         ]
 
-    def each(self, values: Sequence[Any]) -> npt.NDArray[Any]:
+    def each(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Values [k ...] of the kinds as those of the props, [n ...]."""
-        return np.repeat(np.array(values), self.counts, axis=0)
+        return values.take(self.kind, axis=0)
+
+    def numbers(self, which: Indices) -> list[int]:
+        """Those of the kinds of some, among all kinds of the scene."""
+        numbers = self.kinds.numbers
+        return [numbers[kind] for kind in self.kind[which].tolist()]
 
     def values(self, laws: LawTable, uniform: F64) -> F64:
         """Quantiles [r t] by laws of the kinds, of uniform numbers [r t] for as many tries of each prop."""
@@ -155,16 +231,17 @@ class PropDraws:
 
     def paints(self, which: Indices, pattern_numbers: tuple[int, ...]) -> Iterator[PaintSpec]:
         """The surfaces of those of some ascending numbers, with any of the patterns that may be used."""
-        configs, all_ids, laws = self.kinds.configs, self.kinds.texture_ids, self.kinds.paints
-        kinds, uniform = self.each(range(len(configs)))[which], self.uniform[which]
-        longest = self.sizes[which].max(axis=1)
-        is_plain = ~np.array([each.patterned for each in configs])[kinds]
-        counts = np.bincount(kinds[is_plain], minlength=len(configs)).tolist()
-        values = laws.quantiles(uniform[is_plain, 1:].T, counts)
+        kinds, uniform, laws = self.kind[which], self.uniform[which], self.kinds.paints
+        longest, is_plain = self.sizes[which].max(axis=1), self.kinds.table.is_plain
+        plain = is_plain[kinds]
+        counts = np.bincount(kinds[plain], minlength=len(is_plain)).tolist()
+        values = laws.quantiles(uniform[plain, 1:].T, counts)
         laws.note(self.stages, values, counts)
-        drawn = iter(values.T.tolist())
-        for kind, numbers, length in zip(kinds.tolist(), uniform.tolist(), longest.tolist(), strict=True):
-            if configs[kind].patterned:
+        drawn, all_ids = iter(values.T.tolist()), self.kinds.texture_ids
+        for kind, has_colour, numbers, length in zip(
+            kinds.tolist(), plain.tolist(), uniform.tolist(), longest.tolist(), strict=True
+        ):
+            if not has_colour:
                 yield paint_of(numbers, pattern_numbers, length)
                 continue
             temperature_k, radiance, hue_deg, saturation, value, roughness, metallic, tile_m = next(drawn)
@@ -179,75 +256,17 @@ class PropDraws:
             )
 
 
-def kinds_by_place(
-    configs: Sequence[PropsConfig], texture_ids: Sequence[tuple[str, ...]]
-) -> tuple[PropKinds, ...]:
-    """The kinds of a scene, those that are somewhere in one way together."""
-    numbers: dict[str, list[int]] = {}
-    for number, config in enumerate(configs):
-        numbers.setdefault(config.where, []).append(number)
-    return tuple(
-        PropKinds(
-            where=where,
-            configs=tuple(configs[each] for each in own),
-            numbers=tuple(own),
-            texture_ids=tuple(texture_ids[each] for each in own),
-        )
-        for where, own in numbers.items()
+def kinds_by_place(configs: Sequence[PropsConfig], texture_ids: Sequence[tuple[str, ...]]) -> PropKinds:
+    """The kinds of a scene, those that stand somewhere first."""
+    places = list(dict.fromkeys([*STANDING, *_PLACED_BY, "ceiling"]))
+    order = sorted(range(len(configs)), key=lambda number: places.index(configs[number].where))
+    return PropKinds(
+        configs=tuple(configs[each] for each in order),
+        numbers=tuple(order),
+        texture_ids=tuple(texture_ids[each] for each in order),
     )
-
-
-class Prop(NamedTuple):
-    """A shape with a place in the world."""
-
-    asset_id: str
-    look: PaintSpec
-    T_world_prop: F64
-    """[4 4], read-only; its box has its centre at the origin of the shape."""
-    light: AreaLightSpec | None = None
-
-    def instance(self, instance_id: int) -> InstanceSpec:
-        """It as part of a scene."""
-        return InstanceSpec(
-            instance_id=instance_id,
-            asset_id=self.asset_id,
-            class_id=None,
-            T_world_object=self.T_world_prop,
-            look=self.look,
-        )
 
 
 def _glow(temperature_k: float, radiance: float) -> Rgb:
     r, g, b = linear_from_temperature(temperature_k)
     return radiance * r, radiance * g, radiance * b
-
-
-def area_light(center: F64, direction: F64, size: tuple[float, float], paint: PaintSpec) -> AreaLightSpec:
-    """The light of a glowing side, a little before it."""
-    radiance = max(paint.emission_linear)
-    r, g, b = (each / radiance for each in paint.emission_linear)
-    return AreaLightSpec(
-        T_world_light=read_only(transform(rotation_looking_along(direction), center)),
-        width=size[0],
-        height=size[1],
-        color_linear=(r, g, b),
-        radiance=radiance,
-        has_shadow=True,
-    )
-
-
-def transforms(rotations: F64, centers: F64) -> F64:
-    """The transforms [n 4 4], read-only, of rotations [n 3 3] and then translations [n 3]."""
-    found = np.zeros((len(centers), 4, 4))
-    found[:, :3, :3], found[:, :3, 3], found[:, 3, 3] = rotations, centers, 1.0
-    found.setflags(write=False)
-    return found
-
-
-def rotations_about_vertical(angles: F64) -> F64:
-    """The rotations [n 3 3] by angles [n] (rad) about +Y."""
-    found = np.zeros((len(angles), 3, 3))
-    found[:, 0, 0] = found[:, 2, 2] = np.cos(angles)
-    found[:, 0, 2] = np.sin(angles)
-    found[:, 2, 0], found[:, 1, 1] = -found[:, 0, 2], 1.0
-    return found

@@ -15,18 +15,13 @@ from synthgen.sampling.free_space import FreeSpace
 from synthgen.sampling.hovering import apart, sample_hoverers
 from synthgen.sampling.layout import Layout
 from synthgen.sampling.orientation import uniform_rotations
-from synthgen.sampling.prop_kinds import (
-    Prop,
-    PropDraws,
-    Stages,
-    area_light,
-    rotations_about_vertical,
-    transforms,
-)
+from synthgen.sampling.placed_props import Prop, area_light, transforms, upright_transforms
+from synthgen.sampling.prop_kinds import PropDraws, Stages
 from synthgen.sampling.recipe import SceneChoices
 from synthgen.sampling.room import in_world
 from synthgen.sampling.standing_props import (
     Standing,
+    joined,
     sample_around,
     sample_at_walls,
     sample_rows,
@@ -44,28 +39,30 @@ def sample_props(
 
     The numbers are those of the patterns that may be used.
     """
-    if not choices.prop_kinds:
+    kinds = choices.prop_kinds
+    if not kinds.configs:
         return ()
     layout, room = place
     space = FreeSpace(layout)
     street = layout.view.yaw + float(rng.stage("props.street").uniform(-STREET_TURN, STREET_TURN))
+    drawn = kinds.sample_draws([rng.stage(f"props.{number}") for number in kinds.numbers])
     standing: list[Standing] = []
     found: list[tuple[int, Prop]] = []
-    for kinds in choices.prop_kinds:
-        stages = [rng.stage(f"props.{number}") for number in kinds.numbers]
-        drawn = kinds.sample_draws(stages)
-        if kinds.where == "rows":
-            standing.append(sample_rows(stages, drawn, street))
-        elif kinds.where == "around":
-            standing.append(sample_around(stages, drawn, space, street))
-        elif kinds.where == "view":
-            found += sample_in_view(stages, drawn, space, numbers)
-        elif room is not None and kinds.where == "walls":
-            standing.append(sample_at_walls(stages, drawn, room))
+    for where, group in kinds.groups.items():
+        own = drawn.part(*group)
+        if where == "rows":
+            standing.append(sample_rows(own.stages, own, street))
+        elif where == "around":
+            standing.append(sample_around(own.stages, own, space, street))
+        elif where == "view":
+            found += sample_in_view(own.stages, own, space, numbers)
+        elif room is not None and where == "walls":
+            standing.append(sample_at_walls(own.stages, own, room))
         elif room is not None:
-            drawn = drawn.enlarged(growth_of(room, choices))
-            found += sample_at_ceiling(stages, drawn, (layout, room), numbers)
-    found += standing_props(standing, space, numbers) if standing else ()
+            own = own.enlarged(growth_of(room, choices))
+            found += sample_at_ceiling(own.stages, own, (layout, room), numbers)
+    if kinds.standing is not None:
+        found += standing_props(drawn.part(*kinds.standing), joined(standing), space, numbers)
     return tuple(prop for _, prop in sorted(found, key=itemgetter(0)))
 
 
@@ -79,11 +76,11 @@ def sample_in_view(
     rotations = uniform_rotations(
         np.concatenate([own.random((n, 3)) for own, n in zip(rng, drawn.counts, strict=True)])
     )
-    found = apart(space.layout.view, sample_hoverers(rng, drawn, rotations, space))
+    found = apart(sample_hoverers(rng, drawn, rotations, space))
     T_world_prop = transforms(found.R_world_prop, found.centers + space.layout.position)
     # Patterns repeat as often as one metre away, because things are as much larger.
     paints = drawn.paints(found.number, pattern_numbers)
-    numbers = drawn.each(drawn.kinds.numbers)[found.number].tolist()
+    numbers = drawn.numbers(found.number)
     for number, shape, size, paint, T in zip(
         numbers, found.shapes, found.sizes.tolist(), paints, T_world_prop, strict=True
     ):
@@ -117,14 +114,13 @@ def sample_at_ceiling(
     least = max(float(layout.points[:, 1].max()), 1.2 * layout.camera_height)
     space = np.array([width, depth]) - sizes[:, ::2]
     x, z = in_world(room, *(shares * space).T)
-    centers = np.column_stack([x, height - sizes[:, 1] / 2.0, z])
-    T_world_prop = transforms(rotations_about_vertical(np.full(len(x), room.yaw)), centers)
+    T_world_prop = upright_transforms(room.yaw, (x, height - sizes[:, 1] / 2.0, z))
     down = np.array([0.0, -1.0, 0.0])
     which = np.flatnonzero((height - sizes[:, 1] > least) & (space > 0.0).all(axis=1))
-    paints, numbers = drawn.paints(which, pattern_numbers), drawn.each(drawn.kinds.numbers)[which].tolist()
+    paints, numbers = drawn.paints(which, pattern_numbers), drawn.numbers(which)
     for index, number, paint in zip(which.tolist(), numbers, paints, strict=True):
         size, light = drawn.size(index), None
         if max(paint.emission_linear) > 0.0:
-            below = centers[index] + (size[1] / 2.0 + 0.01) * down
+            below = T_world_prop[index, :3, 3] + (size[1] / 2.0 + 0.01) * down
             light = area_light(below, down, (size[0], size[2]), paint)
         yield number, Prop(shape_id("box", size), paint, T_world_prop[index], light)

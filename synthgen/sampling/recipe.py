@@ -53,7 +53,7 @@ class SceneChoices:
     """The models that are the scene."""
 
     @cached_property
-    def prop_kinds(self) -> tuple[PropKinds, ...]:
+    def prop_kinds(self) -> PropKinds:
         """The things that make it a place."""
         return kinds_by_place(self.config.props, self.prop_texture_ids)
 
@@ -61,7 +61,7 @@ class SceneChoices:
     def bearing_kinds(self) -> list[PropKinds]:
         """Each kind that bears objects, alone."""
         pairs = zip(self.config.props, self.prop_texture_ids, strict=True)
-        return [kinds for config, ids in pairs if config.bears for kinds in kinds_by_place([config], [ids])]
+        return [kinds_by_place([config], [ids]) for config, ids in pairs if config.bears]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,8 +57,8 @@ def distance_in_room(room: RoomSpec, layout: Layout, towards: F64, wanted: float
     """
     R_room_world = rotation_about_axis(VERTICAL, -room.yaw)
     start, direction = R_room_world @ layout.center, R_room_world @ towards
-    objects = layout.points @ R_room_world.T
-    past_objects = _reach(start, direction, objects.min(axis=0), objects.max(axis=0))
+    objects = R_room_world @ layout.points.T
+    past_objects = _reach(start, direction, objects.min(axis=1), objects.max(axis=1))
     wall = _reach(start, direction, *_box(room))
     return min(wanted, max(0.8 * wall, 0.5 * (past_objects + wall)))
 
@@ -90,7 +90,7 @@ def _reach(start: F64, direction: F64, low: F64, high: F64) -> float:
 def _needed_box(layout: Layout, yaw: float) -> tuple[F64, F64]:
     """The lowest and highest corner, in the room's axes, of what it has to hold; the floor is at 0."""
     R_room_world = rotation_about_axis(VERTICAL, -yaw)
-    inside = np.vstack([layout.points, layout.position]) @ R_room_world.T
-    low, high = inside.min(axis=0) - layout.clearance, inside.max(axis=0) + layout.clearance
+    inside = R_room_world @ np.concatenate([layout.points.T, layout.position[:, None]], axis=1)
+    low, high = inside.min(axis=1) - layout.clearance, inside.max(axis=1) + layout.clearance
     low[1] = 0.0
     return low, high

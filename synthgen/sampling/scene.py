@@ -9,7 +9,7 @@ from itertools import count
 import numpy as np
 
 from synthgen.arrays import F64, read_only
-from synthgen.distributions import sample_index, sample_value
+from synthgen.distributions import sample_index, sample_staged
 from synthgen.errors import ConfigError, ConfigProblem
 from synthgen.geometry.transforms import transform
 from synthgen.model import CameraSpec, DrawSpec, InstanceSpec, SceneSpec
@@ -19,7 +19,7 @@ from synthgen.sampling.environment import sample_choices, sample_environment, sa
 from synthgen.sampling.imaging import sample_imaging
 from synthgen.sampling.layout import Layout, sample_layout
 from synthgen.sampling.lights import sample_lights
-from synthgen.sampling.prop_kinds import Prop
+from synthgen.sampling.placed_props import Prop
 from synthgen.sampling.props import sample_props
 from synthgen.sampling.randomizers import sample_randomized
 from synthgen.sampling.recipe import Recipe, SceneChoices
@@ -44,7 +44,7 @@ def sample_scene(recipe: Recipe, *, seed: int, frame_index: int) -> SceneSpec:
     first = FrameRng(seed=seed, frame_index=frame_index)
     recipe, scenario = sample_scenario(first.stage("scenario"), recipe)
     # An image without objects has the camera of one with them.
-    wanted = int(sample_value(first.stage("objects.count"), recipe.run.objects))
+    wanted = int(sample_staged(first, "objects.count", recipe.run.objects))
     is_negative = bool(first.stage("negatives").random() < recipe.run.negative_rate)
     choices = sample_choices(first.stage("scene"), recipe.scenes)
     scenery = sample_scenery(first.stage("scene.model"), choices)

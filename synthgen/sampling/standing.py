@@ -204,7 +204,7 @@ class Stander:
             place = tilted.candidate.at_center(stands.centers[index] - camera)
             if (
                 place.depth >= tilted.candidate.nearest_depth
-                and are_held(place.box[None], self.view, np.array([subject.wish.is_truncated]))[0]
+                and are_held(place.box[:, None], self.view, np.array([subject.wish.is_truncated]))[0]
             ):
                 kept.append((index, (tilted.wish.turned, place)))
         if kept:

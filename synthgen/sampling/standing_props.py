@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from synthgen.arrays import F64, Bool
 from synthgen.assets.shapes import shape_id
-from synthgen.geometry.triangle_tree import Indices
 from synthgen.model import RoomSpec
-from synthgen.sampling.free_space import Claims, Footings, FreeSpace, joined
-from synthgen.sampling.prop_kinds import (
-    Prop,
-    PropDraws,
-    Stages,
-    area_light,
-    rotations_about_vertical,
-    transforms,
-)
+from synthgen.sampling.free_space import Claims, Footings, FreeSpace
+from synthgen.sampling.placed_props import Prop, area_light, upright_transforms
+from synthgen.sampling.prop_kinds import PropDraws, Stages
 from synthgen.sampling.room import in_world
 
 _WALL_TURNS = np.array([0.0, math.pi, math.pi / 2.0, -math.pi / 2.0])
@@ -34,9 +27,8 @@ LARGEST_SHARE = 0.6
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Standing:
-    """Props [n], or stacks of them, and where they stand if they find room there."""
+    """Where props [n], or stacks of them, stand if they find room there."""
 
-    drawn: PropDraws
     x: F64
     z: F64
     yaw: F64
@@ -45,40 +37,28 @@ class Standing:
     """Of their lower sides, in metres."""
     is_wanted: Bool
 
-    @property
-    def claims(self) -> Claims:
-        """The ground that they take."""
-        drawn, width, depth = self.drawn, self.drawn.sizes[:, 0], self.drawn.sizes[:, 2]
+    def claims(self, drawn: PropDraws) -> Claims:
+        """The ground that such props take."""
+        width, height, depth = drawn.sizes.T
+        table = drawn.kinds.table
         return Claims(
             footings=Footings(
                 x=self.x, z=self.z, half_width=0.5 * width, half_depth=0.5 * depth, yaw=self.yaw
             ),
-            heights=self.elevation + drawn.sizes[:, 1] * drawn.stacks,
-            is_raised=(self.elevation > 0.0) & (drawn.kinds.where == "rows"),
-            shares_ground=drawn.each(drawn.kinds.shares_ground),
-            of_kind=drawn.each(drawn.kinds.numbers),
+            heights=self.elevation + height * drawn.stacks,
+            is_raised=(self.elevation > 0.0) & drawn.each(table.is_in_row),
+            shares_ground=drawn.each(table.shares_ground),
+            of_kind=drawn.each(table.number),
             is_wanted=self.is_wanted,
         )
 
-    def props(self, found: Indices, pattern_numbers: tuple[int, ...]) -> Iterator[Prop]:
-        """Those of some numbers, in turn."""
-        drawn, stacks = self.drawn, self.drawn.stacks[found]
-        place = np.repeat(np.arange(len(found)), stacks)
-        level = np.arange(len(place)) - np.repeat(np.cumsum(stacks) - stacks, stacks)
-        number = found[place]
-        height = self.elevation[number] + (level + 0.5) * drawn.sizes[number, 1]
-        centers = np.column_stack([self.x[number], height, self.z[number]])
-        T_world_prop = transforms(rotations_about_vertical(self.yaw[number]), centers)
-        sizes, paints = drawn.sizes[found].tolist(), list(drawn.paints(found, pattern_numbers))
-        shapes = [drawn.shapes[each] for each in found.tolist()]
-        ids = [shape_id(shape, size) for shape, size in zip(shapes, sizes, strict=True)]
-        for each, T in zip(place.tolist(), T_world_prop, strict=True):
-            paint, light = paints[each], None
-            if max(paint.emission_linear) > 0.0 and drawn.kinds.where == "walls":
-                width, height, depth = sizes[each]
-                front = T[:3, 3] + (depth / 2.0 + 0.01) * T[:3, 2]
-                light = area_light(front, T[:3, 2], (width, height), paint)
-            yield Prop(ids[each], paint, T, light)
+
+def joined(standing: Sequence[Standing]) -> Standing:
+    """All of them in turn."""
+    if len(standing) == 1:
+        return standing[0]
+    names = [each.name for each in fields(Standing)]
+    return Standing(**{name: np.concatenate([getattr(each, name) for each in standing]) for name in names})
 
 
 def sample_around(rng: Stages, drawn: PropDraws, space: FreeSpace, street: float) -> Standing:
@@ -93,13 +73,12 @@ def sample_around(rng: Stages, drawn: PropDraws, space: FreeSpace, street: float
     distance += space.reach * share
     azimuth = space.yaw + np.radians(azimuth_deg)
     seen_x, seen_z, has_seen = _seen_ground(np.concatenate([each for _, each in pairs], axis=1), drawn, space)
-    is_seen = has_seen & (chance < drawn.each([each.in_view for each in kinds.configs]))
+    is_seen = has_seen & (chance < drawn.each(kinds.table.in_view))
     x = np.where(is_seen, seen_x, -distance * np.sin(azimuth))
     z = np.where(is_seen, seen_z, -distance * np.cos(azimuth))
-    gap = drawn.each([each.street_gap_m for each in kinds.configs])
+    gap = drawn.each(kinds.table.street_gap_m)
     aside = np.abs(math.cos(street) * x - math.sin(street) * z) - 0.5 * np.hypot(*drawn.sizes[:, ::2].T)
     return Standing(
-        drawn=drawn,
         x=x,
         z=z,
         yaw=2.0 * math.pi * turn,
@@ -122,7 +101,7 @@ def _seen_ground(uniform: F64, drawn: PropDraws, space: FreeSpace) -> tuple[F64,
     depths = np.where(is_met, depths, 1.0)
     points = view.points_world(x.ravel(), y.ravel(), depths.ravel()).reshape(*depths.shape, 3)
     away = np.hypot(points[..., 0], points[..., 2])
-    nearest, farthest = drawn.each([each.distance_m.support for each in drawn.kinds.configs]).T[..., None]
+    nearest, farthest = drawn.each(drawn.kinds.table.distance_m).T[..., None]
     is_right = is_met & (longest[:, None] * view.focal_px <= LARGEST_SHARE * view.height * depths)
     is_right &= (nearest <= away) & (away <= space.reach + farthest)
     first = points[np.arange(len(points)), is_right.argmax(axis=1)]
@@ -145,7 +124,6 @@ def sample_rows(rng: Stages, drawn: PropDraws, street: float) -> Standing:
     aside = side * (distance + 0.5 * depth)
     along_x, along_z = -math.sin(street), -math.cos(street)
     return Standing(
-        drawn=drawn,
         x=position * along_x - aside * along_z,
         z=position * along_z + aside * along_x,
         yaw=np.full(len(side), street + math.pi / 2.0),
@@ -169,7 +147,6 @@ def sample_at_walls(rng: Stages, drawn: PropDraws, room: RoomSpec) -> Standing:
     away = np.where(wall % 2 == 0, -1.0, 1.0) * (across / 2.0 - 0.5 * prop_depth - 0.001)
     x, z = in_world(room, np.where(wall < 2, along, away), np.where(wall < 2, away, along))
     return Standing(
-        drawn=drawn,
         x=x,
         z=z,
         yaw=room.yaw + _WALL_TURNS[wall],
@@ -179,14 +156,24 @@ def sample_at_walls(rng: Stages, drawn: PropDraws, room: RoomSpec) -> Standing:
 
 
 def standing_props(
-    standing: Sequence[Standing], space: FreeSpace, pattern_numbers: tuple[int, ...]
+    drawn: PropDraws, standing: Standing, space: FreeSpace, pattern_numbers: tuple[int, ...]
 ) -> Iterator[tuple[int, Prop]]:
     """Those that find room, each after the number of its kind."""
-    claims = [each.claims for each in standing]
-    found = np.array(space.granted(joined(claims)), dtype=np.intp)
-    start = 0
-    for each, claim in zip(standing, claims, strict=True):
-        own = np.sort(found[(found >= start) & (found < start + len(each.x))]) - start
-        kinds = np.repeat(claim.of_kind[own], each.drawn.stacks[own]).tolist()
-        yield from zip(kinds, each.props(own, pattern_numbers), strict=True)
-        start += len(each.x)
+    found = np.array(sorted(space.granted(standing.claims(drawn))), dtype=np.intp)
+    stacks, sizes = drawn.stacks[found], drawn.sizes[found]
+    # Of each prop of a stack: the place of the stack among those found, and how many are below it.
+    place = np.repeat(np.arange(len(found)), stacks)
+    level = np.arange(len(place)) - np.repeat(np.cumsum(stacks) - stacks, stacks)
+    number = found[place]
+    height = standing.elevation[number] + (level + 0.5) * sizes[place, 1]
+    T_world_prop = upright_transforms(standing.yaw[number], (standing.x[number], height, standing.z[number]))
+    paints, kinds, lengths = list(drawn.paints(found, pattern_numbers)), drawn.numbers(found), sizes.tolist()
+    ids = [shape_id(drawn.shapes[each], size) for each, size in zip(found.tolist(), lengths, strict=True)]
+    is_at_wall = drawn.each(drawn.kinds.table.is_at_wall)[found].tolist()
+    for each, T in zip(place.tolist(), T_world_prop, strict=True):
+        paint, light = paints[each], None
+        if is_at_wall[each] and max(paint.emission_linear) > 0.0:
+            width, height_m, depth = lengths[each]
+            front = T[:3, 3] + (depth / 2.0 + 0.01) * T[:3, 2]
+            light = area_light(front, T[:3, 2], (width, height_m), paint)
+        yield kinds[each], Prop(ids[each], paint, T, light)

@@ -36,7 +36,7 @@ class TurnedObject:
     @property
     def diameter(self) -> float:
         """The diagonal of its box in metres."""
-        return self.scale * math.dist(*self.asset.bounds.tolist())
+        return self.scale * self.asset.diameter
 
     @property
     def corners(self) -> F64:
@@ -44,10 +44,7 @@ class TurnedObject:
 
         They are about its box's centre, in world axes.
         """
-        corners = self.asset.hull
-        if self.asset.unlabelled is not None:
-            corners = np.concatenate([corners, self.asset.unlabelled.hull])
-        return np.asarray(self.scale * self.R_world_object @ (corners - self.asset.center).T)
+        return np.asarray(self.scale * self.R_world_object @ self.asset.corners.T)
 
     def candidate(
         self, view: View, *, size_px: float, elevation: float = 0.0, is_truncated: bool = False

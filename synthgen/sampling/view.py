@@ -11,7 +11,7 @@ from synthgen.arrays import F64
 from synthgen.config import RunConfig
 from synthgen.distributions import Distribution, sample_value
 from synthgen.geometry.projection import focal_length_px, projected
-from synthgen.geometry.transforms import camera_rotation
+from synthgen.geometry.transforms import Number, camera_rotation
 from synthgen.rng import FrameRng
 
 SENSOR_MM = 24.0
@@ -55,13 +55,14 @@ class View:
     def points_world(self, x: F64, y: F64, depth: F64) -> F64:
         """The points [n 3], from the camera in world axes, seen at pixel positions and depths [n]."""
         right, up = (x - self.width / 2.0) / self.focal_px, (self.height / 2.0 - y) / self.focal_px
-        return np.asarray(np.column_stack([depth * right, depth * up, -depth]) @ self.R_world_camera.T)
+        return np.asarray((self.R_world_camera @ np.array([depth * right, depth * up, -depth])).T)
 
-    def slopes(self, x: F64, y: F64) -> F64:
+    def slopes(self, x: Number, y: Number) -> Number:
         """By how much the rays through pixels rise with each metre of depth."""
-        right, up, back = self.R_world_camera[1].tolist()
+        row: list[float] = self.R_world_camera[1].tolist()
+        right, up, back = row
         ray_x, ray_y = (x - self.width / 2.0) / self.focal_px, (self.height / 2.0 - y) / self.focal_px
-        return np.asarray(right * ray_x + up * ray_y - back)
+        return right * ray_x + up * ray_y - back
 
     def depths_at_height(self, x: F64, y: F64, height: F64) -> F64:
         """The depths at which rays through pixels reach a height relative to the camera, or infinity."""
@@ -71,8 +72,9 @@ class View:
 
     def nearest_ground(self, camera_height: float) -> float:
         """The least depth at which the image shows the ground; infinite where it does not."""
-        x, y = np.array([0.0, 0.0, self.width, self.width]), np.array([0.0, self.height, 0.0, self.height])
-        return float(self.depths_at_height(x, y, np.array(-camera_height)).min())
+        corners = [(x, y) for x in (0.0, float(self.width)) for y in (0.0, float(self.height))]
+        slopes = [self.slopes(x, y) for x, y in corners]
+        return min(-camera_height / slope if slope * -camera_height > 0.0 else math.inf for slope in slopes)
 
     def nearest_depth(self, distance: float) -> float:
         """The least depth at which the image can show what is farther from the camera than a distance (m)."""
@@ -95,20 +97,21 @@ class View:
         return np.asarray(projected(vectors_camera.T, focal_px=self.focal_px, **size).T)
 
     def boxes(self, outlines: F64, x: F64, y: F64, depth: F64) -> F64:
-        """The boxes [... 4] x0 y0 x1 y1 of outlines [2 2 k ...] about centres at pixel positions and depths.
+        """The boxes [4 ...] x0 y0 x1 y1 of outlines [2 2 k ...] about centres at pixel positions and depths.
 
         All of them have to be in front of the camera.
         """
         middle_x, middle_y, scale = 0.5 * self.width, 0.5 * self.height, depth / self.focal_px
-        centers, boxes = np.empty((2, 1, *np.shape(depth))), np.empty((4, *np.shape(depth)))
+        centers, boxes = np.empty((2, 1, *depth.shape)), np.empty((4, *depth.shape))
         centers[0, 0], centers[1, 0] = (x - middle_x) * scale, (y - middle_y) * scale
-        slopes = (outlines[:, 0] + centers) / (depth - outlines[:, 1])
+        slopes = outlines[:, 0] + centers
+        slopes /= depth - outlines[:, 1]
         np.minimum.reduce(slopes, axis=1, out=boxes[:2])
         np.maximum.reduce(slopes, axis=1, out=boxes[2:])
         boxes *= self.focal_px
         boxes[::2] += middle_x
         boxes[1::2] += middle_y
-        return np.asarray(boxes.transpose(*range(1, boxes.ndim), 0))
+        return boxes
 
 
 def sample_view(rng: FrameRng, run: RunConfig, elevation_deg: Distribution | None = None) -> View:

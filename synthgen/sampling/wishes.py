@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from synthgen.distributions import sample_index, sample_value
+from synthgen.distributions import sample_index, sample_staged, sample_value
 from synthgen.rng import FrameRng
 from synthgen.sampling.looks import sample_jitter
 from synthgen.sampling.orientation import sample_rotation
@@ -15,17 +15,22 @@ from synthgen.sampling.supports import sample_support
 from synthgen.sampling.turned import TurnedObject
 from synthgen.sampling.view import View
 
+_ANY_POSE = PoseChoice()
+
 
 def _sample_object(rng: FrameRng, recipe: Recipe, view: View, index: int) -> TurnedObject:
     stage = rng.stage(f"objects.{index}.model")
     class_id = sample_index(stage, [each.weight for each in recipe.classes])
     variants = recipe.classes[class_id].asset_ids
-    asset_id = variants[int(stage.integers(len(variants)))]
-    choice = recipe.pose_choices.get(asset_id, PoseChoice())
-    pose, variant = sample_pose(rng.stage(f"objects.{index}.pose"), recipe.assets.model(asset_id), choice)
+    asset_id = variants[int(stage.integers(len(variants)))] if len(variants) > 1 else variants[0]
+    choice = recipe.pose_choices.get(asset_id, _ANY_POSE)
+    asset, pose, variant = recipe.assets.model(asset_id), None, None
+    if asset.animations or asset.variants:
+        pose, variant = sample_pose(rng.stage(f"objects.{index}.pose"), asset, choice)
+        asset = recipe.assets.model(asset_id, pose=pose, variant=variant)
     return TurnedObject(
         asset_id=asset_id,
-        asset=recipe.assets.model(asset_id, pose=pose, variant=variant),
+        asset=asset,
         pose=pose,
         variant=variant,
         light_scale=choice.light_scale,
@@ -41,7 +46,7 @@ def sample_wish(rng: FrameRng, recipe: Recipe, view: View, index: int) -> Wish:
     return Wish(
         turned=_sample_object(rng, recipe, view, index),
         size_px=sample_value(rng.stage(f"objects.{index}.size"), run.apparent_sizes) * view.zoom,
-        elevation=sample_value(rng.stage(f"objects.{index}.height"), run.height_m),
+        elevation=sample_staged(rng, f"objects.{index}.height", run.height_m),
         is_truncated=bool(rng.stage(f"objects.{index}.truncation").random() < run.truncation_rate),
     )
 

@@ -25,10 +25,12 @@ from synthgen.distributions import (
     UniformInteger,
     parsed_distribution,
     parsed_integer_distribution,
+    sample_staged,
     sample_value,
     sample_values,
     within,
 )
+from synthgen.rng import FrameRng, watched_by
 
 DRAWS = 4000
 BELOW_ONE = math.nextafter(1.0, 0.0)
@@ -431,6 +433,32 @@ def test_values_of_many_distributions_are_those_drawn_one_after_another() -> Non
     together, apart = (np.random.default_rng(4) for _ in range(2))
     assert sample_values(together, laws) == [sample_value(apart, each) for each in laws]
     assert together.random() == apart.random()
+
+
+class _Stages:
+    """Notes the stages that are opened, and what is drawn from each."""
+
+    def __init__(self) -> None:
+        self.names: dict[int, str] = {}
+        self.drawn: list[tuple[str, object, object]] = []
+
+    def stage_opened(self, name: str, generator: np.random.Generator) -> None:
+        self.names[id(generator)] = name
+
+    def value_drawn(self, generator: np.random.Generator, law: object, value: object) -> None:
+        self.drawn.append((self.names[id(generator)], law, value))
+
+
+@pytest.mark.parametrize(
+    "law", [Uniform(2.0, 3.0), Constant(7.0), UniformInteger(4, 4), LogUniform(5.0, 5.0)]
+)
+def test_a_stage_of_its_own_gives_the_same_value_whether_or_not_it_is_watched(law: Distribution) -> None:
+    rng, watcher = FrameRng(seed=1, frame_index=2), _Stages()
+    unwatched = sample_staged(rng, "height", law)
+    with watched_by(watcher):
+        assert sample_staged(rng, "height", law) == unwatched
+    assert watcher.drawn == [("height", law, unwatched)]
+    assert unwatched == sample_value(rng.stage("height"), law)
 
 
 def test_a_table_of_distributions_gives_the_quantiles_of_each() -> None:

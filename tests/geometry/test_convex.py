@@ -108,6 +108,16 @@ def test_separated_hulls_do_not_overlap_by_linear_programming(seed: int) -> None
         assert not do_overlap(a, b)
 
 
+@given(SEEDS)
+def test_it_does_not_matter_which_way_the_search_starts(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    a, towards = sphere(0.5, (0, 0, 0)), rng.normal(size=3)
+    away = rng.normal(size=3)
+    away /= np.linalg.norm(away)
+    assert are_separated(a, a + 1.1 * away, towards=towards)
+    assert not are_separated(a, a + 0.8 * away, towards=towards)
+
+
 def test_most_disjoint_hulls_are_found_to_be_separated() -> None:
     rng = np.random.default_rng(0)
     found = []

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from synthgen.arrays import F64
+from synthgen.geometry import mesh_contact
 from synthgen.geometry.concavity import open_share
 from synthgen.geometry.convex_pieces import convex_pieces
 from synthgen.geometry.mesh_contact import do_intersect, is_inside, lift
@@ -70,6 +71,17 @@ def test_a_post_stands_free_in_a_ring_until_it_is_moved_aside() -> None:
     ring = triangle_tree(RING)
     for x, is_met in ((0.0, False), (0.49, False), (0.53, True), (1.0, True), (1.53, False)):
         assert do_intersect(ring, triangle_tree(shifted(POST, x))) == is_met, x
+
+
+@pytest.mark.parametrize("at_once", [1, 40, 1 << 20])
+def test_links_of_a_chain_are_free_whatever_part_of_them_is_looked_at_first(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(mesh_contact, "_AT_ONCE", at_once)
+    link = triangle_tree(trimesh.creation.torus(1.0, 0.2).triangles)
+    across = rotation_about_axis((1.0, 0.0, 0.0), np.pi / 2.0)
+    for shift, expected in ((0.95, False), (0.3, True), (1.5, False), (1.75, True), (2.5, False)):
+        assert do_intersect(link, link.moved(across, np.array([shift, 0.0, 0.0]))) == expected
 
 
 def test_what_is_inside_touches() -> None:
