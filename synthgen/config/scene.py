@@ -39,6 +39,11 @@ class SceneConfig(Section):
     props: Annotated[tuple[PropsConfig, ...], LIST] = Field(
         default=(), description="What makes the place; a list."
     )
+    street_shift_m: Scalar = Field(
+        default=Constant(0.0),
+        description="How far to the right of the camera the middle of the street is, along which the `rows` "
+        "of props stand.",
+    )
     elevation_deg: Annotated[Scalar, within(1, 90)] | None = Field(
         default=None,
         description="How far the camera looks down here, instead of the run's `camera.elevation_deg`; for "

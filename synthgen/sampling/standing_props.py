@@ -32,6 +32,16 @@ LARGEST_SHARE = 0.6
 """Of the image's height that such a prop takes up."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Street:
+    """A straight line on the ground, near the camera."""
+
+    yaw: float
+    """Where it leads, as headings of cameras are counted (rad)."""
+    shift: float
+    """How far to the right of the camera it is, seen along it (m)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Standing:
     """Props [n], or stacks of them, and where they stand if they find room there."""
@@ -81,7 +91,7 @@ class Standing:
             yield Prop(ids[each], paint, T, light)
 
 
-def sample_around(rng: Stages, drawn: PropDraws, space: FreeSpace, street: float) -> Standing:
+def sample_around(rng: Stages, drawn: PropDraws, space: FreeSpace, street: Street) -> Standing:
     """Anywhere on the ground, in any turn, but not on the street."""
     kinds = drawn.kinds
     pairs = [
@@ -97,7 +107,8 @@ def sample_around(rng: Stages, drawn: PropDraws, space: FreeSpace, street: float
     x = np.where(is_seen, seen_x, -distance * np.sin(azimuth))
     z = np.where(is_seen, seen_z, -distance * np.cos(azimuth))
     gap = drawn.each([each.street_gap_m for each in kinds.configs])
-    aside = np.abs(math.cos(street) * x - math.sin(street) * z) - 0.5 * np.hypot(*drawn.sizes[:, ::2].T)
+    across = math.cos(street.yaw) * x - math.sin(street.yaw) * z - street.shift
+    aside = np.abs(across) - 0.5 * np.hypot(*drawn.sizes[:, ::2].T)
     return Standing(
         drawn=drawn,
         x=x,
@@ -129,8 +140,8 @@ def _seen_ground(uniform: F64, drawn: PropDraws, space: FreeSpace) -> tuple[F64,
     return first[:, 0], first[:, 2], is_right.any(axis=1)
 
 
-def sample_rows(rng: Stages, drawn: PropDraws, street: float) -> Standing:
-    """Side by side along both sides of a street that leads past the camera in a direction (rad)."""
+def sample_rows(rng: Stages, drawn: PropDraws, street: Street) -> Standing:
+    """Side by side along both sides of a street."""
     pairs = [(own.random((3, n)), own.random((2, 1))) for own, n in zip(rng, drawn.counts, strict=True)]
     uniform = np.concatenate([each for each, _ in pairs], axis=1)
     distance, gap, elevation = drawn.values(drawn.kinds.places, uniform)
@@ -142,13 +153,13 @@ def sample_rows(rng: Stages, drawn: PropDraws, street: float) -> Standing:
         position[part] = (start + np.cumsum(taken, axis=1) - taken).ravel()
     position += 0.5 * width
     side = np.concatenate([np.repeat([-1.0, 1.0], n // 2) for n in drawn.counts])
-    aside = side * (distance + 0.5 * depth)
-    along_x, along_z = -math.sin(street), -math.cos(street)
+    aside = street.shift + side * (distance + 0.5 * depth)
+    along_x, along_z = -math.sin(street.yaw), -math.cos(street.yaw)
     return Standing(
         drawn=drawn,
         x=position * along_x - aside * along_z,
         z=position * along_z + aside * along_x,
-        yaw=np.full(len(side), street + math.pi / 2.0),
+        yaw=np.full(len(side), street.yaw + math.pi / 2.0),
         elevation=elevation,
         is_wanted=np.full(len(side), True),
     )
