@@ -9,7 +9,6 @@ from operator import itemgetter
 import numpy as np
 
 from synthgen.assets.shapes import shape_id
-from synthgen.distributions import Distribution, sample_value
 from synthgen.model import RoomSpec
 from synthgen.rng import FrameRng
 from synthgen.sampling.free_space import FreeSpace
@@ -28,15 +27,12 @@ from synthgen.sampling.recipe import SceneChoices
 from synthgen.sampling.room import in_world
 from synthgen.sampling.standing_props import (
     Standing,
-    Street,
     sample_around,
     sample_at_walls,
     sample_rows,
     standing_props,
 )
-
-STREET_TURN = math.radians(30.0)
-"""How far the street may lead away from the viewing direction."""
+from synthgen.sampling.street import sample_street
 
 
 def sample_props(
@@ -50,7 +46,7 @@ def sample_props(
         return ()
     layout, room = place
     space = FreeSpace(layout)
-    street = sample_street(rng.stage("props.street"), choices.config.street_shift_m, layout.view.yaw)
+    street = sample_street(rng, choices.config.street_shift_m, layout.view.yaw)
     standing: list[Standing] = []
     found: list[tuple[int, Prop]] = []
     for kinds in choices.prop_kinds:
@@ -69,12 +65,6 @@ def sample_props(
             found += sample_at_ceiling(stages, drawn, (layout, room), numbers)
     found += standing_props(standing, space, numbers) if standing else ()
     return tuple(prop for _, prop in sorted(found, key=itemgetter(0)))
-
-
-def sample_street(rng: np.random.Generator, shift_m: Distribution, camera_yaw: float) -> Street:
-    """Where the street leads and lies; the law is of how far it is to the right of the camera."""
-    yaw = camera_yaw + float(rng.uniform(-STREET_TURN, STREET_TURN))
-    return Street(yaw=yaw, shift=sample_value(rng, shift_m))
 
 
 def sample_in_view(

@@ -22,6 +22,7 @@ from synthgen.sampling.prop_kinds import (
     transforms,
 )
 from synthgen.sampling.room import in_world
+from synthgen.sampling.street import Street
 
 _WALL_TURNS = np.array([0.0, math.pi, math.pi / 2.0, -math.pi / 2.0])
 """Of what stands at the walls behind, before, left and right: its front, +Z, looks into the room."""
@@ -30,16 +31,6 @@ GLANCES = 4
 """Places in the image that are tried for a prop that is to stand on the ground that it shows."""
 LARGEST_SHARE = 0.6
 """Of the image's height that such a prop takes up."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Street:
-    """A straight line on the ground, near the camera."""
-
-    yaw: float
-    """Where it leads, as headings of cameras are counted (rad)."""
-    shift: float
-    """How far to the right of the camera it is, seen along it (m)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -191,3 +191,28 @@ def test_the_front_faces_the_camera_where_that_is_asked_for(draw: Any) -> None:
         assert each.T_world_object[:3, 2] @ R_world_camera[:, 2] > 0.4
         headings.add(round(float(each.T_world_object[0, 2]), 2))
     assert len(headings) > 6
+
+
+def test_objects_are_turned_along_the_street_where_that_is_asked_for(draw: Any, tmp_path: Any) -> None:
+    place = tmp_path / "place.yaml"
+    place.write_text("""\
+backdrop: {kind: gradient}
+ground: {}
+props: [{where: rows, count: 1, width_m: 99, height_m: 0.01, depth_m: 0.1, distance_m: 0}]
+""")
+    rotation = {"yaw_deg": 0, "along_street": True}
+    turns = []
+    for scene in draw(frames=12, objects=2, rotation=rotation, object_px=[8, 20], scenes=[str(place)]).scenes:
+        back = scene.camera.T_world_camera[:3, 2]
+        line = next(each for each in scene.instances if each.class_id is None)
+        for each in (each for each in scene.instances if each.class_id is not None):
+            front = each.T_world_object[:3, 2]
+            assert abs(front @ line.T_world_object[:3, 0]) == pytest.approx(1.0, abs=1e-6)
+            assert front @ back > 0.0
+            turns.append(round(float(front @ back), 3))
+    assert len(set(turns)) > 6
+
+
+def test_the_front_is_towards_the_camera_or_along_the_street(draw: Any) -> None:
+    with pytest.raises(ConfigError, match="found both faces_camera and along_street"):
+        draw(frames=1, rotation={"faces_camera": True, "along_street": True})
