@@ -35,8 +35,8 @@ class RotationConfig(Section):
     )
     along_street: bool = Field(
         default=False,
-        description="Whether a yaw of 0 turns it along the street of scenes with `rows` of props, and towards "
-        "the camera, as oncoming traffic is.",
+        description="Whether a yaw of 0 turns it along the street of scenes with `rows` of props, and "
+        "towards the camera, as oncoming traffic is.",
     )
     tilt_deg: Annotated[Scalar, within(0, 180)] = Field(
         default=Constant(0.0), description="Away from upright, towards a direction that is drawn uniformly."
