@@ -20,6 +20,7 @@ from synthgen.sampling.recipe import Recipe, SceneChoices
 from synthgen.sampling.scenery import Scenery
 from synthgen.sampling.seen import Seen, sample_seen, sample_seen_from
 from synthgen.sampling.standing import Stander
+from synthgen.sampling.street import Roadway, sample_roadway
 from synthgen.sampling.subjects import Wish
 from synthgen.sampling.turned import TurnedObject
 from synthgen.sampling.view import View, sample_view
@@ -131,21 +132,24 @@ def sample_layout(
     if how != "apart" and count:
         return _sample_heap_layout(rng, recipe, view, wishes, how)
     wishes = [sample_wish_on(rng, recipe, choices, each) for each in enumerate(wishes)]
-    return _sample_layout_apart(rng, recipe, view, wishes, count)
+    roadway = sample_roadway(rng, run.roadway, choices.config, view.yaw)
+    return _sample_layout_apart(rng, recipe, (view, roadway), wishes, count)
 
 
 def _sample_layout_apart(
-    rng: FrameRng, recipe: Recipe, view: View, wishes: list[Wish], count: int
+    rng: FrameRng, recipe: Recipe, place: tuple[View, Roadway | None], wishes: list[Wish], count: int
 ) -> Layout | None:
     """A camera above the ground, and so many of the wished objects that stand there apart."""
-    run = recipe.run
+    run, (view, roadway) = recipe.run, place
     sizes = run.apparent_sizes
     candidates = stacked([each.candidate(view) for each in wishes])
     drawn = sample_camera_height(rng.stage("camera.height"), candidates, sizes, run.camera.height_m)
     if drawn is None:
         return None
     camera_height, sizes_px = drawn
-    placer = Placer(view=view, camera_height=camera_height, sizes=sizes, tries=run.placement_tries)
+    placer = Placer(
+        view=view, camera_height=camera_height, sizes=sizes, tries=run.placement_tries, roadway=roadway
+    )
     places = placer.sample_placements(rng, candidates, sizes_px)
     if places is None:
         return None

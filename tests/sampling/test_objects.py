@@ -216,3 +216,30 @@ props: [{where: rows, count: 1, width_m: 99, height_m: 0.01, depth_m: 0.1, dista
 def test_the_front_is_towards_the_camera_or_along_the_street(draw: Any) -> None:
     with pytest.raises(ConfigError, match="found both faces_camera and along_street"):
         draw(frames=1, rotation={"faces_camera": True, "along_street": True})
+
+
+@pytest.mark.parametrize("where", ["anywhere", "inside", "beside"])
+def test_objects_stand_on_the_roadway_or_beside_it(draw: Any, tmp_path: Any, where: str) -> None:
+    place = tmp_path / "place.yaml"
+    place.write_text("""\
+backdrop: {kind: gradient}
+ground: {}
+street_shift_m: [-2, 2]
+roadway_m: 3
+props: [{where: rows, count: 1, width_m: 99, height_m: 0.01, depth_m: 0.1, distance_m: 0}]
+""")
+    given = {"roadway": where, "object_px": [6, 12], "camera": {"elevation_deg": 10, "yfov_deg": 50}}
+    drawn = draw(frames=20, objects=3, size_m=1.0, scenes=[str(place)], placement_tries=100, **given)
+    inside = beside = total = 0
+    for scene in drawn.scenes:
+        lines = [each for each in scene.instances if each.class_id is None]
+        across = lines[0].T_world_object[:3, 2]
+        middle = float(np.mean([each.T_world_object[:3, 3] @ across for each in lines]))
+        for each in (each for each in scene.instances if each.class_id is not None):
+            aside = drawn.vertices(each) @ across - middle
+            total += 1
+            inside += abs(aside.min() + aside.max()) <= 6.0 + 1e-6
+            beside += np.abs(aside).min() >= 3.0 - 1e-6
+    assert total > 50
+    assert {"inside": inside, "beside": beside, "anywhere": total}[where] >= 0.95 * total
+    assert where != "anywhere" or min(inside, beside) > 0.1 * total
