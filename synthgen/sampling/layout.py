@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -153,20 +154,25 @@ def _sample_layout_apart(
     places = placer.sample_placements(rng, candidates, sizes_px)
     if places is None:
         return None
-    placed = tuple((wish.turned, place) for wish, place in zip(wishes, places, strict=True))
+    placed = [(wish.turned, place) for wish, place in zip(wishes, places, strict=True)]
+    shown: Sequence[int] = range(count)
+    if roadway is not None:
+        # Those that found no place where they are to stand are left out, but not all.
+        shown = [index for index in shown if roadway.has(places[index].points)] or shown
+    objects = tuple(placed[index] for index in shown)
     position = np.array([0.0, camera_height, 0.0])
-    stage = Stage(recipe=recipe, view=view, position=position, objects=placed[:count] or placed)
+    stage = Stage(recipe=recipe, view=view, position=position, objects=objects or placed)
     supports = [
         each
-        for wish, found in zip(wishes[:count], places, strict=False)
-        if wish.support is not None
-        for each in wish.support.placed(found)
+        for support, place in ((wishes[index].support, places[index]) for index in shown)
+        if support is not None
+        for each in support.placed(place)
     ]
     return Layout(
         view=view,
         position=position,
-        objects=placed[:count],
-        places=tuple(places),
+        objects=objects,
+        places=tuple(place for _, place in objects or placed),
         bystanders=(*supports, *sample_bystanders(rng, stage)),
     )
 

@@ -243,3 +243,19 @@ props: [{where: rows, count: 1, width_m: 99, height_m: 0.01, depth_m: 0.1, dista
     assert total > 50
     assert {"inside": inside, "beside": beside, "anywhere": total}[where] >= 0.95 * total
     assert where != "anywhere" or min(inside, beside) > 0.1 * total
+
+
+def test_objects_without_room_where_they_are_to_stand_are_left_out(draw: Any, tmp_path: Any) -> None:
+    place = tmp_path / "place.yaml"
+    # So narrow a roadway, so far aside, is seldom in view.
+    lines = "backdrop: {kind: gradient}\nground: {}\nstreet_shift_m: 8\nroadway_m: 1\n"
+    given = {"objects": 4, "object_px": [6, 24], "camera": {"elevation_deg": 10, "yfov_deg": 50}}
+    numbers = {}
+    for where in ("anywhere", "inside"):
+        place.write_text(lines)
+        scenes = draw(frames=30, size_m=1.0, scenes=[str(place)], roadway=where, **given).scenes
+        numbers[where] = [len(each.instances) for each in scenes]
+        assert all(each.draw.attempts >= 5 - len(each.instances) for each in scenes)
+    assert set(numbers["anywhere"]) == {4}
+    assert min(numbers["inside"]) >= 1
+    assert sum(numbers["inside"]) < 0.9 * sum(numbers["anywhere"])
