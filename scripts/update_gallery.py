@@ -17,6 +17,7 @@ MODELS = ROOT / "assets/models"
 SMALL = ("traffic_cone.glb", "hard_hat.glb", "stop_sign.glb")
 SHOWN: dict[str, tuple[str, ...]] = {
     "street": ("vehicle/car", "vehicle/van", "pedestrian/pedestrian", "traffic_sign/stop"),
+    "square": ("pedestrian/pedestrian",),
     "country_road": ("vehicle/car", "vehicle/truck", "vehicle/motorcycle", "traffic_sign/danger"),
     "daylight": ("traffic_sign/stop", "traffic_sign/priority_road", "traffic_sign/roundabout"),
     "construction_site": ("construction_machinery/excavator", "construction_machinery/dump_truck"),

@@ -54,7 +54,8 @@ class DepthOfFieldConfig(Section):
     aperture: Annotated[Scalar, within(0, 0.2)] = Field(
         default=LogUniform(0.003, 0.02),
         description="Width of the disc that a point at infinity becomes, as a share of the image's height; "
-        "less where an object would be blurred by more than a fifth of its width or height.",
+        "less where an object would be blurred by more than 12 % of its width or height, or anything by more "
+        "than 5 % of the image's height.",
     )
     focus: Annotated[Scalar, within(0.1, 10)] = Field(
         default=Normal(1.0, 0.05, 0.8, 1.25),

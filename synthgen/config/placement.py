@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from synthgen.config.schema import Fraction, Section
 from synthgen.distributions import Constant, Scalar, Uniform, within
@@ -33,9 +33,20 @@ class RotationConfig(Section):
     faces_camera: bool = Field(
         default=False, description="Whether a yaw of 0 turns the model's front, +Z, towards the camera."
     )
+    along_street: bool = Field(
+        default=False,
+        description="Whether a yaw of 0 turns it along the street of scenes with `rows` of props, and "
+        "towards the camera, as oncoming traffic is.",
+    )
     tilt_deg: Annotated[Scalar, within(0, 180)] = Field(
         default=Constant(0.0), description="Away from upright, towards a direction that is drawn uniformly."
     )
+
+    @model_validator(mode="after")
+    def _check_front(self) -> RotationConfig:
+        if self.faces_camera and self.along_street:
+            raise ValueError("found both faces_camera and along_street; expected one; leave out the other")
+        return self
 
 
 ROTATIONS: dict[str, RotationConfig] = {

@@ -179,6 +179,11 @@ class RunConfig(Section):
         description="Share of the objects placed `apart` that stand on a prop of the scene, of a kind that "
         "`bears`, where its top has room for them and is at least as wide and deep as they are tall.",
     )
+    roadway: Literal["anywhere", "inside", "beside"] = Field(
+        default="anywhere",
+        description="Where objects placed `apart` stand in scenes with a `roadway_m`, where the image shows "
+        "room for them there: vehicles `inside` it, signs `beside` it.",
+    )
     class_weights: dict[str, Annotated[float, Field(ge=0.0, allow_inf_nan=False)]] = Field(
         default={},
         description="How often a class is drawn relative to the others, by its name; 1 for those not named.",

@@ -39,6 +39,16 @@ class SceneConfig(Section):
     props: Annotated[tuple[PropsConfig, ...], LIST] = Field(
         default=(), description="What makes the place; a list."
     )
+    street_shift_m: Scalar = Field(
+        default=Constant(0.0),
+        description="How far to the right of the camera the middle of the street is, along which the `rows` "
+        "of props stand.",
+    )
+    roadway_m: Annotated[Scalar, within(0)] | None = Field(
+        default=None,
+        description="How far from the middle of the street vehicles drive, for runs that say where objects "
+        "stand with `roadway`.",
+    )
     elevation_deg: Annotated[Scalar, within(1, 90)] | None = Field(
         default=None,
         description="How far the camera looks down here, instead of the run's `camera.elevation_deg`; for "

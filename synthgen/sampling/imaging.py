@@ -26,8 +26,11 @@ from synthgen.sampling.view import View
 NEUTRAL_K = 6500.0
 """The colour temperature that sRGB takes for white."""
 
-BLURRED_SHARE = 0.2
+BLURRED_SHARE = 0.12
 """Of the shorter side of an object's box: how wide the disc may be that depth of field makes of a point."""
+
+WIDEST_DISC = 0.05
+"""Of the image's height: how wide that disc may be of anything, the ground before the camera included."""
 
 
 def sample_imaging(rng: FrameRng, config: ImagingConfig, layout: Layout) -> ImagingSpec:
@@ -84,7 +87,7 @@ def sample_depth_of_field(
 ) -> DepthOfFieldSpec | None:
     """A focus at or about the depth of one of the objects, each equally likely.
 
-    The aperture is no wider than leaves all objects recognisable.
+    The aperture is no wider than leaves all objects recognisable, and no thing or ground before them a haze.
     """
     if rng.random() >= config.rate:
         return None
@@ -92,15 +95,21 @@ def sample_depth_of_field(
     depth = depths[int(rng.integers(len(depths)))]
     focus = depth * sample_value(rng, config.focus)
     aperture_px = layout.view.height * sample_value(rng, config.aperture)
-    widest_px = (_widest_aperture_px(place, focus) for _, place in layout.objects)
-    return DepthOfFieldSpec(focus_distance=focus, aperture_px=min(aperture_px, *widest_px, math.inf))
+    widest_px = [_widest_aperture_px(place, focus) for _, place in layout.objects]
+    widest_px.append(_aperture_px(WIDEST_DISC * layout.view.height, layout.nearest, focus))
+    return DepthOfFieldSpec(focus_distance=focus, aperture_px=min(aperture_px, *widest_px))
 
 
 def _widest_aperture_px(place: Placement, focus: float) -> float:
     """The aperture at which an object is as blurred as it may be when the focus is at a depth (m)."""
-    spread = abs(1.0 - focus / place.depth)
     x0, y0, x1, y1 = place.box.tolist()
-    return BLURRED_SHARE * min(x1 - x0, y1 - y0) / spread if spread > 0.0 else math.inf
+    return _aperture_px(BLURRED_SHARE * min(x1 - x0, y1 - y0), place.depth, focus)
+
+
+def _aperture_px(disc_px: float, depth: float, focus: float) -> float:
+    """The aperture that makes a disc of a point at a depth (m) when the focus is at another."""
+    spread = abs(1.0 - focus / depth)
+    return disc_px / spread if spread > 0.0 else math.inf
 
 
 def sample_motion(rng: np.random.Generator, config: MotionConfig, height: int) -> tuple[float, float]:

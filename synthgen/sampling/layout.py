@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,6 +21,7 @@ from synthgen.sampling.recipe import Recipe, SceneChoices
 from synthgen.sampling.scenery import Scenery
 from synthgen.sampling.seen import Seen, sample_seen, sample_seen_from
 from synthgen.sampling.standing import Stander
+from synthgen.sampling.street import Roadway, sample_roadway
 from synthgen.sampling.subjects import Wish
 from synthgen.sampling.turned import TurnedObject
 from synthgen.sampling.view import View, sample_view
@@ -132,38 +134,46 @@ def sample_layout(
     if how != "apart" and count:
         return _sample_heap_layout(rng, recipe, view, wishes, how)
     wishes = [sample_wish_on(rng, recipe, choices, each) for each in enumerate(wishes)]
-    return _sample_layout_apart(rng, recipe, view, wishes, count)
+    roadway = sample_roadway(rng, run.roadway, choices.config, view.yaw)
+    return _sample_layout_apart(rng, recipe, (view, roadway), wishes, count)
 
 
 def _sample_layout_apart(
-    rng: FrameRng, recipe: Recipe, view: View, wishes: list[Wish], count: int
+    rng: FrameRng, recipe: Recipe, place: tuple[View, Roadway | None], wishes: list[Wish], count: int
 ) -> Layout | None:
     """A camera above the ground, and so many of the wished objects that stand there apart."""
-    run = recipe.run
+    run, (view, roadway) = recipe.run, place
     sizes = run.apparent_sizes
     candidates = stacked([each.candidate(view) for each in wishes])
     drawn = sample_camera_height(rng.stage("camera.height"), candidates, sizes, run.camera.height_m)
     if drawn is None:
         return None
     camera_height, sizes_px = drawn
-    placer = Placer(view=view, camera_height=camera_height, sizes=sizes, tries=run.placement_tries)
+    placer = Placer(
+        view=view, camera_height=camera_height, sizes=sizes, tries=run.placement_tries, roadway=roadway
+    )
     places = placer.sample_placements(rng, candidates, sizes_px)
     if places is None:
         return None
-    placed = tuple((wish.turned, place) for wish, place in zip(wishes, places, strict=True))
+    placed = [(wish.turned, place) for wish, place in zip(wishes, places, strict=True)]
+    shown: Sequence[int] = range(count)
+    if roadway is not None:
+        # Those that found no place where they are to stand are left out, but not all.
+        shown = [index for index in shown if roadway.has(places[index].points)] or shown
+    objects = tuple(placed[index] for index in shown)
     position = np.array([0.0, camera_height, 0.0])
-    stage = Stage(recipe=recipe, view=view, position=position, objects=placed[:count] or placed)
+    stage = Stage(recipe=recipe, view=view, position=position, objects=objects or placed)
     supports = [
         each
-        for wish, found in zip(wishes[:count], places, strict=False)
-        if wish.support is not None
-        for each in wish.support.placed(found)
+        for support, place in ((wishes[index].support, places[index]) for index in shown)
+        if support is not None
+        for each in support.placed(place)
     ]
     return Layout(
         view=view,
         position=position,
-        objects=placed[:count],
-        places=tuple(places),
+        objects=objects,
+        places=tuple(place for _, place in objects or placed),
         bystanders=(*supports, *sample_bystanders(rng, stage)),
     )
 

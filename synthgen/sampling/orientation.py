@@ -11,21 +11,27 @@ from synthgen.arrays import F64
 from synthgen.config import RotationConfig
 from synthgen.distributions import sample_value
 from synthgen.geometry.transforms import rotation_about_axis, rotations_from_quaternions
+from synthgen.rng import FrameRng
+from synthgen.sampling.street import sample_street_yaw
 
 
 def sample_rotation(
-    rng: np.random.Generator, config: RotationConfig | Literal["free"], camera_yaw: float
+    rng: FrameRng, stage: str, config: RotationConfig | Literal["free"], camera_yaw: float
 ) -> F64:
     """A [3 3] rotation from the asset's frame to the world's, for a camera of some heading (rad)."""
+    generator = rng.stage(stage)
     if isinstance(config, str):
-        return sample_uniform_rotation(rng)
-    yaw = math.radians(sample_value(rng, config.yaw_deg))
-    yaw += camera_yaw if config.faces_camera else 0.0
-    tilt = math.radians(sample_value(rng, config.tilt_deg))
+        return sample_uniform_rotation(generator)
+    yaw = math.radians(sample_value(generator, config.yaw_deg))
+    if config.along_street:
+        yaw += sample_street_yaw(rng, camera_yaw)
+    elif config.faces_camera:
+        yaw += camera_yaw
+    tilt = math.radians(sample_value(generator, config.tilt_deg))
     turned = rotation_about_axis((0.0, 1.0, 0.0), yaw)
     if tilt == 0.0:
         return turned
-    towards = rng.uniform(0.0, 2.0 * math.pi)
+    towards = generator.uniform(0.0, 2.0 * math.pi)
     return rotation_about_axis((math.cos(towards), 0.0, math.sin(towards)), tilt) @ turned
 
 

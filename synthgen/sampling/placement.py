@@ -16,6 +16,7 @@ from synthgen.rng import FrameRng
 from synthgen.sampling.camera_height import SIZE_TOLERANCE
 from synthgen.sampling.candidates import Candidate, Candidates, Placement, longer_sides
 from synthgen.sampling.offsets import offsets
+from synthgen.sampling.street import Roadway
 from synthgen.sampling.view import View
 
 _FIRST = 3
@@ -76,6 +77,8 @@ class Placer:
     sizes: Distribution
     """The law of apparent sizes in pixels, before zoom."""
     tries: int
+    roadway: Roadway | None = None
+    """Where objects are to stand, as far as there is room for them."""
 
     def sample_placements(
         self, rng: FrameRng, candidates: Candidates, sizes_px: Sequence[float | None]
@@ -102,7 +105,7 @@ class Placer:
             others = tries[own[index].start + _FIRST : own[index].stop]
             later = self._later_poses(candidates, index, others, uniform[index][ends[index] :])
             poses = chain((pose for number, pose in first if number == index), later)
-            placement = _first_free(candidates.each[index], poses, placed.values())
+            placement = _first_free(candidates.each[index], poses, placed.values(), self.roadway)
             if placement is None:
                 return None
             placed[index] = placement
@@ -238,17 +241,26 @@ def _poses(index: Indices, x: F64, y: F64, depth: F64, is_good: Bool) -> list[tu
 
 
 def _first_free(
-    candidate: Candidate, poses: Iterable[Pose], others: Collection[Placement]
+    candidate: Candidate,
+    poses: Iterable[Pose],
+    others: Collection[Placement],
+    roadway: Roadway | None = None,
 ) -> Placement | None:
-    """The first of the poses at which the candidate touches no other.
+    """The first of the poses at which the candidate touches no other and stands where it is to.
 
-    One where it reaches into a hollow of another, which takes long to find out, is the last resort.
+    Next best is one where it stands elsewhere; one where it reaches into a hollow of another, which takes
+    long to find out, is the last resort.
     """
+    elsewhere: Placement | None = None
     crowded: list[Placement] = []
     for x, y, depth in poses:
         placement = candidate.at(x, y, depth)
         if all(placement.is_apart(other) for other in others):
-            return placement
-        if len(crowded) < _HOLLOWS:
+            if roadway is None or roadway.has(placement.points):
+                return placement
+            elsewhere = elsewhere or placement
+        elif len(crowded) < _HOLLOWS:
             crowded.append(placement)
+    if elsewhere is not None:
+        return elsewhere
     return next((each for each in crowded if all(each.is_clear_of(other) for other in others)), None)

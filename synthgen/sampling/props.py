@@ -27,9 +27,7 @@ from synthgen.sampling.standing_props import (
     sample_rows,
     standing_props,
 )
-
-STREET_TURN = math.radians(30.0)
-"""How far the street may lead away from the viewing direction."""
+from synthgen.sampling.street import sample_street
 
 
 def sample_props(
@@ -44,7 +42,7 @@ def sample_props(
         return ()
     layout, room = place
     space = FreeSpace(layout)
-    street = layout.view.yaw + float(rng.stage("props.street").uniform(-STREET_TURN, STREET_TURN))
+    street = sample_street(rng, choices.config.street_shift_m, layout.view.yaw)
     drawn = kinds.sample_draws([rng.stage(f"props.{number}") for number in kinds.numbers])
     standing: list[Standing] = []
     found: list[tuple[int, Prop]] = []

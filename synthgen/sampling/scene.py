@@ -55,7 +55,7 @@ def sample_scene(recipe: Recipe, *, seed: int, frame_index: int) -> SceneSpec:
         layout = sample_layout(rng, recipe, (count, shown), (choices, scenery))
         attempt += 1
         if layout is not None:
-            attempt += shown - len(layout.objects)  # a heap may have left some out
+            attempt += shown - len(layout.objects)  # some may have been left out
             draw = DrawSpec(requested_objects=0 if is_negative else wanted, attempts=attempt)
             scene = replace(_scene(rng.first, recipe, (choices, layout), draw), scenario=scenario)
             for index, each in enumerate(recipe.randomizers):

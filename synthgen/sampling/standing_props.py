@@ -15,6 +15,7 @@ from synthgen.sampling.free_space import Claims, Footings, FreeSpace
 from synthgen.sampling.placed_props import Prop, area_light, upright_transforms
 from synthgen.sampling.prop_kinds import PropDraws, Stages
 from synthgen.sampling.room import in_world
+from synthgen.sampling.street import Street
 
 _WALL_TURNS = np.array([0.0, math.pi, math.pi / 2.0, -math.pi / 2.0])
 """Of what stands at the walls behind, before, left and right: its front, +Z, looks into the room."""
@@ -61,7 +62,7 @@ def joined(standing: Sequence[Standing]) -> Standing:
     return Standing(**{name: np.concatenate([getattr(each, name) for each in standing]) for name in names})
 
 
-def sample_around(rng: Stages, drawn: PropDraws, space: FreeSpace, street: float) -> Standing:
+def sample_around(rng: Stages, drawn: PropDraws, space: FreeSpace, street: Street) -> Standing:
     """Anywhere on the ground, in any turn, but not on the street."""
     kinds = drawn.kinds
     pairs = [
@@ -77,7 +78,8 @@ def sample_around(rng: Stages, drawn: PropDraws, space: FreeSpace, street: float
     x = np.where(is_seen, seen_x, -distance * np.sin(azimuth))
     z = np.where(is_seen, seen_z, -distance * np.cos(azimuth))
     gap = drawn.each(kinds.table.street_gap_m)
-    aside = np.abs(math.cos(street) * x - math.sin(street) * z) - 0.5 * np.hypot(*drawn.sizes[:, ::2].T)
+    across = math.cos(street.yaw) * x - math.sin(street.yaw) * z - street.shift
+    aside = np.abs(across) - 0.5 * np.hypot(*drawn.sizes[:, ::2].T)
     return Standing(
         x=x,
         z=z,
@@ -108,8 +110,8 @@ def _seen_ground(uniform: F64, drawn: PropDraws, space: FreeSpace) -> tuple[F64,
     return first[:, 0], first[:, 2], is_right.any(axis=1)
 
 
-def sample_rows(rng: Stages, drawn: PropDraws, street: float) -> Standing:
-    """Side by side along both sides of a street that leads past the camera in a direction (rad)."""
+def sample_rows(rng: Stages, drawn: PropDraws, street: Street) -> Standing:
+    """Side by side along both sides of a street."""
     pairs = [(own.random((3, n)), own.random((2, 1))) for own, n in zip(rng, drawn.counts, strict=True)]
     uniform = np.concatenate([each for each, _ in pairs], axis=1)
     distance, gap, elevation = drawn.values(drawn.kinds.places, uniform)
@@ -121,12 +123,12 @@ def sample_rows(rng: Stages, drawn: PropDraws, street: float) -> Standing:
         position[part] = (start + np.cumsum(taken, axis=1) - taken).ravel()
     position += 0.5 * width
     side = np.concatenate([np.repeat([-1.0, 1.0], n // 2) for n in drawn.counts])
-    aside = side * (distance + 0.5 * depth)
-    along_x, along_z = -math.sin(street), -math.cos(street)
+    aside = street.shift + side * (distance + 0.5 * depth)
+    along_x, along_z = -math.sin(street.yaw), -math.cos(street.yaw)
     return Standing(
         x=position * along_x - aside * along_z,
         z=position * along_z + aside * along_x,
-        yaw=np.full(len(side), street + math.pi / 2.0),
+        yaw=np.full(len(side), street.yaw + math.pi / 2.0),
         elevation=elevation,
         is_wanted=np.full(len(side), True),
     )

@@ -35,7 +35,7 @@ def _sample_object(rng: FrameRng, recipe: Recipe, view: View, index: int) -> Tur
         variant=variant,
         light_scale=choice.light_scale,
         class_id=class_id,
-        R_world_object=sample_rotation(rng.stage(f"objects.{index}.rotation"), recipe.run.rotation, view.yaw),
+        R_world_object=sample_rotation(rng, f"objects.{index}.rotation", recipe.run.rotation, view.yaw),
         look=sample_jitter(rng.stage(f"objects.{index}.look"), recipe.run.material),
     )
 

@@ -214,5 +214,19 @@ def test_no_object_is_blurred_beyond_recognition(draw: Any, aperture: float, is_
         widest.append(max(shares))
         assert is_too_wide or spec.aperture_px == pytest.approx(aperture * scene.camera.height)
     assert len(widest) > 20
-    assert max(widest) < 0.2001
-    assert not is_too_wide or np.median(widest) == pytest.approx(0.2, rel=1e-3)
+    assert max(widest) < 0.1201
+    assert not is_too_wide or np.median(widest) == pytest.approx(0.12, rel=1e-3)
+
+
+def test_the_ground_before_the_camera_is_no_haze(draw: Any) -> None:
+    field = ALWAYS | {"aperture": 0.2, "focus": 1.0}
+    size = {"resolution": "96x96", "object_px": 20, "camera": {"elevation_deg": [5, 20], "roll_deg": 0}}
+    discs = []
+    for scene in draw(frames=30, objects=1, imaging={"depth_of_field": field}, **size).scenes:
+        # The depth at which the ray through the middle of the lower border meets the ground.
+        camera, spec = scene.camera, scene.imaging.depth_of_field
+        ray = camera.T_world_camera[:3, :3] @ [0.0, -48.0 / camera.focal_px, -1.0]
+        depth = camera.T_world_camera[1, 3] / -ray[1]
+        discs.append(spec.aperture_px * abs(1.0 - spec.focus_distance / depth) / 96)
+    assert max(discs) < 0.0501
+    assert max(discs) == pytest.approx(0.05, rel=1e-2)

@@ -191,3 +191,71 @@ def test_the_front_faces_the_camera_where_that_is_asked_for(draw: Any) -> None:
         assert each.T_world_object[:3, 2] @ R_world_camera[:, 2] > 0.4
         headings.add(round(float(each.T_world_object[0, 2]), 2))
     assert len(headings) > 6
+
+
+def test_objects_are_turned_along_the_street_where_that_is_asked_for(draw: Any, tmp_path: Any) -> None:
+    place = tmp_path / "place.yaml"
+    place.write_text("""\
+backdrop: {kind: gradient}
+ground: {}
+props: [{where: rows, count: 1, width_m: 99, height_m: 0.01, depth_m: 0.1, distance_m: 0}]
+""")
+    rotation = {"yaw_deg": 0, "along_street": True}
+    turns = []
+    for scene in draw(frames=12, objects=2, rotation=rotation, object_px=[8, 20], scenes=[str(place)]).scenes:
+        back = scene.camera.T_world_camera[:3, 2]
+        line = next(each for each in scene.instances if each.class_id is None)
+        for each in (each for each in scene.instances if each.class_id is not None):
+            front = each.T_world_object[:3, 2]
+            assert abs(front @ line.T_world_object[:3, 0]) == pytest.approx(1.0, abs=1e-6)
+            assert front @ back > 0.0
+            turns.append(round(float(front @ back), 3))
+    assert len(set(turns)) > 6
+
+
+def test_the_front_is_towards_the_camera_or_along_the_street(draw: Any) -> None:
+    with pytest.raises(ConfigError, match="found both faces_camera and along_street"):
+        draw(frames=1, rotation={"faces_camera": True, "along_street": True})
+
+
+@pytest.mark.parametrize("where", ["anywhere", "inside", "beside"])
+def test_objects_stand_on_the_roadway_or_beside_it(draw: Any, tmp_path: Any, where: str) -> None:
+    place = tmp_path / "place.yaml"
+    place.write_text("""\
+backdrop: {kind: gradient}
+ground: {}
+street_shift_m: [-2, 2]
+roadway_m: 3
+props: [{where: rows, count: 1, width_m: 99, height_m: 0.01, depth_m: 0.1, distance_m: 0}]
+""")
+    given = {"roadway": where, "object_px": [6, 12], "camera": {"elevation_deg": 10, "yfov_deg": 50}}
+    drawn = draw(frames=20, objects=3, size_m=1.0, scenes=[str(place)], placement_tries=100, **given)
+    inside = beside = total = 0
+    for scene in drawn.scenes:
+        lines = [each for each in scene.instances if each.class_id is None]
+        across = lines[0].T_world_object[:3, 2]
+        middle = float(np.mean([each.T_world_object[:3, 3] @ across for each in lines]))
+        for each in (each for each in scene.instances if each.class_id is not None):
+            aside = drawn.vertices(each) @ across - middle
+            total += 1
+            inside += abs(aside.min() + aside.max()) <= 6.0 + 1e-6
+            beside += np.abs(aside).min() >= 3.0 - 1e-6
+    assert total > 50
+    assert {"inside": inside, "beside": beside, "anywhere": total}[where] >= 0.95 * total
+    assert where != "anywhere" or min(inside, beside) > 0.1 * total
+
+
+def test_objects_without_room_where_they_are_to_stand_are_left_out(draw: Any, tmp_path: Any) -> None:
+    place = tmp_path / "place.yaml"
+    # So narrow a roadway, so far aside, is seldom in view.
+    lines = "backdrop: {kind: gradient}\nground: {}\nstreet_shift_m: 8\nroadway_m: 1\n"
+    given = {"objects": 4, "object_px": [6, 24], "camera": {"elevation_deg": 10, "yfov_deg": 50}}
+    numbers = {}
+    for where in ("anywhere", "inside"):
+        place.write_text(lines)
+        scenes = draw(frames=30, size_m=1.0, scenes=[str(place)], roadway=where, **given).scenes
+        numbers[where] = [len(each.instances) for each in scenes]
+        assert all(each.draw.attempts >= 5 - len(each.instances) for each in scenes)
+    assert set(numbers["anywhere"]) == {4}
+    assert min(numbers["inside"]) >= 1
+    assert sum(numbers["inside"]) < 0.9 * sum(numbers["anywhere"])

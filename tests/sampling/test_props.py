@@ -250,3 +250,26 @@ props:
         least[gap] = min(aside)
     assert least[0] < 1.0
     assert least[6] >= 6.0 - 1e-6
+
+
+def test_the_street_is_as_far_to_the_right_of_the_camera_as_drawn(draw: Any, tmp_path: Any) -> None:
+    text = """\
+backdrop: {kind: gradient}
+ground: {}
+street_shift_m: [2, 5]
+props:
+  - {where: rows, count: 1, width_m: 99, height_m: 0.01, depth_m: 0.1, distance_m: 3}
+  - {where: around, count: 20, height_m: 2, distance_m: [2, 30], street_gap_m: 6}
+"""
+    shifts, others = [], 0
+    for scene in (drawn := draw(frames=12, scenes=[scene_file(tmp_path, text)])).scenes:
+        ordered = sorted(props(scene), key=lambda each: drawn.vertices(each)[:, 1].max())
+        across = ordered[0].T_world_object[:3, 2]
+        across = across * math.copysign(1.0, across @ scene.camera.T_world_camera[:3, 0])
+        middle = float(np.mean([each.T_world_object[:3, 3] @ across for each in ordered[:2]]))
+        shifts.append(middle)
+        others += len(ordered[2:])
+        assert all(np.abs(drawn.vertices(each) @ across - middle).min() >= 6.0 - 1e-6 for each in ordered[2:])
+    assert 2.0 <= min(shifts) < 3.0
+    assert 4.0 < max(shifts) <= 5.0
+    assert others > 20
