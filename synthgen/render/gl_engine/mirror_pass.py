@@ -6,16 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import moderngl
+import numpy as np
 
-from synthgen.model import CatcherSpec, EnvironmentSpec, GroundSpec
+from synthgen.model import AreaLightSpec, CatcherSpec, EnvironmentSpec, GroundSpec, LightSpec
 from synthgen.render.gl_engine.camera import View
 from synthgen.render.gl_engine.device import Device
-from synthgen.render.gl_engine.draw_list import Batch
+from synthgen.render.gl_engine.draw_list import Batch, Item
+from synthgen.render.gl_engine.lights import light_position
 from synthgen.render.gl_engine.mesh_drawing import MeshDrawer
 from synthgen.render.gl_engine.programs import TEXTURE_UNITS, Defines
 
 ROUGHEST = 0.6
 """A rougher ground shows nothing that can be told from the light all around."""
+
+LAMP_GAP_M = 0.02
+"""How far before the glowing side of a lamp its light may be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -46,6 +51,23 @@ def mirrors(environment: EnvironmentSpec, view: View) -> bool:
     if ground is None or view.height_above_ground <= 0 or ground.roughness > ROUGHEST:
         return False
     return isinstance(ground, GroundSpec) or (isinstance(ground, CatcherSpec) and ground.reflectance > 0)
+
+
+def without_lamps(items: Sequence[Item], lights: Sequence[LightSpec], view: View) -> list[Item]:
+    """All items but what glows where a light shines: a ground mirrors the light itself as its highlight.
+
+    Args:
+        items: as a view sees them.
+        lights: in the world.
+        view: that one.
+    """
+    places = [view.eye(light_position(light)) for light in lights if isinstance(light, AreaLightSpec)]
+    return [
+        item
+        for item in items
+        if not max(item.material.material.emissive_factor) > 0.0
+        or all(np.linalg.norm(place - item.center_eye) > item.radius + LAMP_GAP_M for place in places)
+    ]
 
 
 class MirrorPass:

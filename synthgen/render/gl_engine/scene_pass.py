@@ -27,7 +27,7 @@ from synthgen.render.gl_engine.environment import Surroundings, SurroundingsBuil
 from synthgen.render.gl_engine.environment_textures import EnvironmentTextures
 from synthgen.render.gl_engine.lights import casts_sharp_shadows, lamp_defines, light_defines, light_uniforms
 from synthgen.render.gl_engine.mesh_drawing import MeshDrawer
-from synthgen.render.gl_engine.mirror_pass import MirrorImage, MirrorPass, mirrors
+from synthgen.render.gl_engine.mirror_pass import MirrorImage, MirrorPass, mirrors, without_lamps
 from synthgen.render.gl_engine.plane_drawing import LightPlan, PlaneDrawer
 from synthgen.render.gl_engine.plane_shadows import LightShadows
 from synthgen.render.gl_engine.plane_sky_shadows import SkyShadows
@@ -156,8 +156,9 @@ class ScenePass:
         mirrored_view, mirrored = None, []
         if items and mirrors(scene.environment, view):
             mirrored_view = view.mirrored()
-            mirrored_items = self._collector.items(scene.instances, mirrored_view)
-            mirrored = self._instances.batches(opaque_groups(mirrored_items), mirrored_view)
+            seen = self._collector.items(scene.instances, mirrored_view)
+            shown = without_lamps(seen, surroundings.lights, mirrored_view)
+            mirrored = self._instances.batches(opaque_groups(shown), mirrored_view)
         return DrawPlan(
             surroundings=surroundings,
             light_shadows=self._shadows.light_shadows(shadows, surroundings.lights, casters, ids, view),
