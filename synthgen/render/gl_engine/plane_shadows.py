@@ -16,14 +16,12 @@ from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.lights import casts_sharp_shadows, has_wide_penumbrae, source_size
 from synthgen.render.gl_engine.planes import Plane, plane_uniforms
 from synthgen.render.gl_engine.programs import FIRST_FREE_UNIT, TEXTURE_UNITS, Defines, set_uniforms
-from synthgen.render.gl_engine.shadow_patches import Casters, light_outlines
+from synthgen.render.gl_engine.shadow_patches import BLUR_TEXELS, Casters, light_outlines
 from synthgen.render.gl_engine.shadows import TileUniforms
 from synthgen.render.gl_engine.targets import plane_targets
 from synthgen.render.gl_engine.vertex_stream import VertexStream
 from synthgen.render.gl_engine.window_cells import WindowCells
 
-BLUR_TEXELS = 3.0
-"""By how much shadow maps may widen shadows."""
 CHANNELS = 4
 """Of a picture: one for each light."""
 

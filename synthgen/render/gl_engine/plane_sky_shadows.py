@@ -12,12 +12,10 @@ from synthgen.arrays import F32, F64, ArrayFields
 from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.planes import Plane
 from synthgen.render.gl_engine.programs import FIRST_FREE_UNIT, TEXTURE_UNITS, Defines, set_uniforms
-from synthgen.render.gl_engine.shadow_patches import Casters, sky_patches
+from synthgen.render.gl_engine.shadow_patches import BLUR_TEXELS, Casters, sky_patches
 from synthgen.render.gl_engine.targets import DirectionTargets, direction_targets
 from synthgen.render.gl_engine.vertex_stream import VertexStream
 
-BLUR_TEXELS = 3.0
-"""By how much shadow maps may widen shadows."""
 LEAST_COSINE = 0.02
 """Of light from all around that counts: flatter light adds next to nothing, and has endless shadows."""
 CHANNELS = 4

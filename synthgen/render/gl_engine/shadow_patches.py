@@ -17,6 +17,8 @@ from synthgen.render.gl_engine.planes import Plane
 
 SIDES = 12
 """Of a polygon."""
+BLUR_TEXELS = 3.0
+"""By how much shadow maps may widen shadows."""
 LEAST_SLOPE = 1e-4
 """Light that comes down to a plane less steeply is taken to miss it."""
 
