@@ -102,7 +102,7 @@ def test_a_model_without_coarser_levels_is_kept_too(made: list[int]) -> None:
 
 
 def test_small_models_are_not_kept(made: list[int], cache: Path) -> None:
-    asset = asset_of(grid(22))
+    asset = asset_of(grid(12))
     assert asset.triangle_count < mesh_levels.KEPT_TRIANGLES
     assert_same(asset_levels(asset), asset_levels(asset))
     assert made == [968, 968]
