@@ -105,7 +105,7 @@ def test_small_models_are_not_kept(made: list[int], cache: Path) -> None:
     asset = asset_of(grid(12))
     assert asset.triangle_count < mesh_levels.KEPT_TRIANGLES
     assert_same(asset_levels(asset), asset_levels(asset))
-    assert made == [968, 968]
+    assert made == [288, 288]
     assert list(cache.iterdir()) == []
 
 
