@@ -11,6 +11,16 @@ from synthgen.arrays import F32, F64, ArrayFields, Bool
 from synthgen.model import CameraSpec
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """Places all over an image, where something is worked out that changes slowly."""
+
+    size: tuple[int, int]
+    """How many lie side by side and below each other, which is the size of the buffers for them."""
+    spacing: tuple[float, float]
+    """From one to the next, in samples."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class View(ArrayFields):
     """A camera and the buffers that it renders to."""
@@ -32,9 +42,10 @@ class View(ArrayFields):
         """Of the eye, in metres."""
         return float(self.eye_offset[1])
 
-    def size_at(self, spacing: int) -> tuple[int, int]:
-        """The size (width, height) of buffers with one place for so many samples along each side."""
-        return -(-self.width // spacing), -(-self.height // spacing)
+    def grid(self, spacing: int) -> Grid:
+        """Places of which neighbours are so many samples apart, or less."""
+        size = -(-self.width // spacing), -(-self.height // spacing)
+        return Grid(size=size, spacing=(self.width / size[0], self.height / size[1]))
 
     def eye(self, points_world: F64) -> F64:
         """Points [n 3] in eye space."""

@@ -35,7 +35,7 @@ class CoarsePass:
         """
         device, context = self._device, self._device.context
         settings = device.settings
-        size = view.size_at(settings.soft_shadow_spacing if has_lamps else settings.coarse_spacing)
+        size = view.grid(settings.soft_shadow_spacing if has_lamps else settings.coarse_spacing).size
         targets = device.targets.get(("visibility", size), lambda: visibility_targets(context, size))
         context.clear_samplers(FIRST_FREE_UNIT)
         self._sky.depth.use(TEXTURE_UNITS["sky_atlas"])

@@ -101,17 +101,16 @@ class PlaneDrawer:
     def _draw_light(self, plane: Plane, view: View, lights: LightPlan, defines: Defines) -> None:
         """Draws what a plane sends back as if it were white, beyond its borders too, lest it fade there."""
         device, context = self._device, self._device.context
-        size = view.size_at(device.settings.coarse_spacing)
+        grid = view.grid(device.settings.coarse_spacing)
         coarse = device.targets.get(
-            ("plane light", size), lambda: plane_targets(context, size, device.float_dtype)
+            ("plane light", grid.size), lambda: plane_targets(context, grid.size, device.float_dtype)
         )
-        self._sky_shadows.draw(plane, lights.sky, size)
+        self._sky_shadows.draw(plane, lights.sky, grid.size)
         program = self._device.programs.program("fullscreen.vert", "coarse_plane.frag", defines)
-        spacing = (view.width / size[0], view.height / size[1])
-        set_uniforms(program, plane_uniforms(plane) | {"spacing": spacing})
+        set_uniforms(program, plane_uniforms(plane) | {"spacing": grid.spacing})
         target = coarse.framebuffer if plane.relief is None else coarse.leaning
         target.use()
-        target.scissor = coarse_rectangle(plane, view, size)
+        target.scissor = coarse_rectangle(plane, view, grid.size)
         context.enable_only(moderngl.NOTHING)
         self._device.draw_full_screen(program)
         coarse.diffuse.use(TEXTURE_UNITS["plane_diffuse_map"])

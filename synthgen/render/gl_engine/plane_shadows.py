@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from synthgen.arrays import F32, F64, ArrayFields, Bool
 from synthgen.model import LightSpec
-from synthgen.render.gl_engine.camera import View
+from synthgen.render.gl_engine.camera import Grid, View
 from synthgen.render.gl_engine.device import Device
 from synthgen.render.gl_engine.lights import casts_sharp_shadows, has_wide_penumbrae, source_size
 from synthgen.render.gl_engine.planes import Plane, plane_uniforms
@@ -52,21 +52,6 @@ class LightShadows(ArrayFields):
     tile_uniforms: TileUniforms
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Grid:
-    """The places where shadows are worked out."""
-
-    size: tuple[int, int]
-    spacing: tuple[float, float]
-    """From one to the next, in samples."""
-
-    @classmethod
-    def of(cls, view: View, spacing: int) -> _Grid:
-        """That of an image in which neighbours are so many samples apart, or less."""
-        size = view.size_at(spacing)
-        return cls(size=size, spacing=(view.width / size[0], view.height / size[1]))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Part(ArrayFields):
     """What one group of casters keeps away of one light."""
@@ -99,16 +84,16 @@ class PlaneShadows:
         first_soft = sum(casts_sharp_shadows(cast.light) for cast in shadows.casts)
         sharp, soft = shadows.casts[:first_soft], shadows.casts[first_soft:]
         macros = set()
-        grid = _Grid.of(view, self._device.settings.soft_shadow_spacing)
+        grid = view.grid(self._device.settings.soft_shadow_spacing)
         in_soft, pictures = self._draw_visibility(soft, plane, grid, cells, shadows)
         if in_soft.any():
             self._draw_soft(cells.triangles(in_soft), plane, grid, lights | pictures)
             macros.add(("SOFT_SHADOWS", 1))
-        in_sharp, pictures = self._draw_visibility(sharp, plane, _Grid.of(view, 1), cells, shadows)
+        in_sharp, pictures = self._draw_visibility(sharp, plane, view.grid(1), cells, shadows)
         return in_soft | in_sharp, pictures | macros
 
     def _draw_visibility(
-        self, casts: list[LightCast], plane: Plane, grid: _Grid, cells: WindowCells, shadows: LightShadows
+        self, casts: list[LightCast], plane: Plane, grid: Grid, cells: WindowCells, shadows: LightShadows
     ) -> tuple[Bool, Defines]:
         """Draws how much of some lights arrives, into pictures of four lights each, bound to their units.
 
@@ -139,7 +124,7 @@ class PlaneShadows:
         part: _Part,
         channel: int,
         plane: Plane,
-        grid: _Grid,
+        grid: Grid,
         cells: WindowCells,
         known: TileUniforms,
     ) -> None:
@@ -159,7 +144,7 @@ class PlaneShadows:
         # Beyond the plane's borders, too, lest shadows fade there between two places.
         self._window.draw(program, cells.triangles(part.where))
 
-    def _draw_soft(self, triangles: F32, plane: Plane, grid: _Grid, defines: Defines) -> None:
+    def _draw_soft(self, triangles: F32, plane: Plane, grid: Grid, defines: Defines) -> None:
         """Draws what a plane loses of lights with soft shadows, in triangles [t 3 2] of the image."""
         target = self._device.targets.get(
             ("soft shadows", grid.size),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import moderngl
 import numpy as np
@@ -38,7 +39,7 @@ from synthgen.render.gl_engine.targets import SceneTargets, VisibilityTargets, s
 from synthgen.render.gl_engine.translucent_pass import TranslucentPass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DrawPlan:
     """All draws of a frame, whose instances are in one buffer."""
 
@@ -51,7 +52,7 @@ class DrawPlan:
     mirrored: list[Batch]
     mirrored_view: View | None
 
-    @property
+    @cached_property
     def lights(self) -> LightPlan:
         """What drawing needs to know of the lights."""
         lights = self.surroundings.lights
@@ -62,7 +63,7 @@ class DrawPlan:
             sky=self.sky_shadows,
         )
 
-    @property
+    @cached_property
     def lamps(self) -> Defines:
         """The macro of lights with soft shadows, if there are any."""
         return lamp_defines(self.surroundings.lights)

@@ -13,6 +13,7 @@ from synthgen.render.gl_engine import (
     lights,
     mask_material,
     materials,
+    plane_sky_shadows,
     programs,
     shadows,
     sky_shadows,
@@ -98,6 +99,10 @@ def constant(name: str) -> float:
 )
 def test_shaders_and_code_agree_on_sizes(name: str, value: float) -> None:
     assert constant(name) == value
+
+
+def test_pictures_of_directions_lie_side_by_side_as_the_shader_has_it() -> None:
+    assert constant("PICTURES_ACROSS") == plane_sky_shadows.PICTURES_ACROSS
 
 
 def test_the_slots_of_textures_are_numbered_as_in_the_shader() -> None:
